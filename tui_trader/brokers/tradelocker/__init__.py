@@ -1,0 +1,1 @@
+"""TradeLocker: FX, CFDs, crypto (`tradelocker.md`)."""

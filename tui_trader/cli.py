@@ -1,0 +1,6 @@
+"""From arguments to a running program."""
+
+
+def main() -> int:
+    """Run the program."""
+    return 0

@@ -1,0 +1,1 @@
+"""Nouns and arithmetic of trading: no input, no output, no clock."""

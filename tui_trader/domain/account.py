@@ -1,0 +1,120 @@
+"""Whose money it is: accounts, with what they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+from tui_trader.domain.instrument import InstrumentKey
+from tui_trader.domain.order import Side
+
+
+class Environment(Enum):
+    """Whether real money moves; the value is the word every screen shows."""
+
+    PRACTICE = "PRACTICE"
+    DEMO = "DEMO"
+    LIVE = "LIVE"
+
+
+class Bookkeeping(Enum):
+    """What an opposite order does."""
+
+    HEDGING = "hedging"
+    """It opens a second position."""
+    NETTING = "netting"
+    """It reduces the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of a login, as the broker describes it."""
+
+    session: str
+    """The session it is traded through: the profile's name."""
+    tag: str
+    """A few letters for narrow columns, unique among the sessions."""
+    broker: str
+    """The broker's name in words."""
+    id: str
+    name: str
+    currency: str
+    environment: Environment
+    bookkeeping: Bookkeeping
+    status: str = "ACTIVE"
+    """The broker's own word."""
+    balance: Decimal | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    """Rules and limits the broker tells of, for the funds screen: (word, text)."""
+    trades: bool = True
+    """False when the broker says that nothing may be ordered."""
+
+
+class PositionKey(NamedTuple):
+    """Which position, on which session."""
+
+    session: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What is held, open and exposed to the market."""
+
+    key: PositionKey
+    instrument: InstrumentKey
+    symbol: str
+    side: Side
+    quantity: Decimal
+    """In lots (or shares), above zero; the side says the direction."""
+    entry: Decimal
+    """Average entry price, quote currency."""
+    profit: Decimal | None
+    """Open profit as the broker says it, in account currency."""
+    opened: datetime | None = None
+    stop_loss: Decimal | None = None
+    take_profit: Decimal | None = None
+    stop_loss_order: str | None = None
+    take_profit_order: str | None = None
+    """The broker's ids of the child orders that carry the protection."""
+    our_id: str | None = None
+    """The tag of the order that opened it, where the broker gives it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """The state of an account, money in account currency."""
+
+    session: str
+    currency: str
+    balance: Decimal | None
+    equity: Decimal | None
+    margin_used: Decimal | None
+    margin_free: Decimal | None
+    open_profit: Decimal | None
+    today: Decimal | None
+    """Realised today, net."""
+    rows: tuple[tuple[str, str, Decimal | None], ...]
+    """Every figure the broker gives: (its name, what it means, value)."""
+    received: float
+    """Seconds of the engine's monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One execution of an order."""
+
+    session: str
+    id: str
+    order: str
+    """The broker's order id."""
+    position: str | None
+    instrument: InstrumentKey
+    symbol: str
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    time: datetime

@@ -1,0 +1,163 @@
+"""Orders: what is asked for, with what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+from tui_trader.domain.instrument import InstrumentKey, OrderType, TimeInForce
+
+
+class Side(Enum):
+    """Which way."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+    @property
+    def opposite(self) -> Side:
+        """The other way."""
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+    @property
+    def sign(self) -> int:
+        """+1 profits from a rise, -1 from a fall."""
+        return 1 if self is Side.BUY else -1
+
+
+class Status(Enum):
+    """How far an order has come; the value is the word on screen."""
+
+    SENDING = "sending"
+    UNKNOWN = "UNKNOWN"
+    """Sent, and what became of it is not known: the broker is being asked."""
+    NOT_SEEN = "NOT SEEN"
+    """The broker was asked often enough and does not show it; a person decides."""
+    WORKING = "working"
+    PART_FILLED = "partly filled"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    NOT_SENT = "not sent"
+    """It never left this machine."""
+
+    @property
+    def working(self) -> bool:
+        """It stands at the broker and may still fill."""
+        return self in (Status.WORKING, Status.PART_FILLED)
+
+    @property
+    def done(self) -> bool:
+        """Nothing more will happen to it, as far as is known."""
+        return self in (Status.FILLED, Status.CANCELLED, Status.REJECTED, Status.EXPIRED, Status.NOT_SENT)
+
+    @property
+    def unsettled(self) -> bool:
+        """Money may be at risk that nobody can see."""
+        return self in (Status.SENDING, Status.UNKNOWN, Status.NOT_SEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """An order asked for: complete, confirmed by a person, not yet sent."""
+
+    id: str
+    """Ours, drawn when the ticket opens: the same ticket twice is the same order. Travels with the
+    order where the broker lets it (at most 31 characters, `tradelocker.md 7.1`)."""
+    instrument: InstrumentKey
+    symbol: str
+    side: Side
+    type: OrderType
+    quantity: Decimal
+    """Lots (or shares); the text confirmed is the text sent."""
+    in_force: TimeInForce
+    price: Decimal | None = None
+    """Of a limit."""
+    stop_price: Decimal | None = None
+    """Trigger of a stop."""
+    stop_loss: Decimal | None = None
+    take_profit: Decimal | None = None
+    """Absolute prices; a distance typed on the ticket is turned into one before Review."""
+
+    @property
+    def session(self) -> str:
+        """The session it goes out on."""
+        return self.instrument.session
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReport:
+    """An order as the broker shows it, at one reading."""
+
+    broker_id: str
+    instrument: InstrumentKey
+    symbol: str
+    side: Side
+    type: OrderType
+    quantity: Decimal
+    filled: Decimal
+    status: Status
+    status_text: str
+    """The broker's own word for the status."""
+    price: Decimal | None = None
+    stop_price: Decimal | None = None
+    average_price: Decimal | None = None
+    in_force: TimeInForce | None = None
+    stop_loss: Decimal | None = None
+    take_profit: Decimal | None = None
+    created: datetime | None = None
+    modified: datetime | None = None
+    position: str | None = None
+    """The position it opened, or belongs to as protection or close."""
+    our_id: str | None = None
+    """The id we sent with it, where the broker gives it back."""
+    reason: str = ""
+    """Why it was refused or ended, in the broker's words."""
+    purpose: str = ""
+    """`stop loss`, `take profit` or `close` where it belongs to a position; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as it is known here."""
+
+    key: str
+    """Our ticket's id, or session and broker id for one that was placed elsewhere."""
+    instrument: InstrumentKey
+    symbol: str
+    side: Side
+    type: OrderType
+    quantity: Decimal
+    in_force: TimeInForce | None
+    status: Status
+    asked: datetime
+    """When it was asked for here, or else created at the broker; UTC."""
+    price: Decimal | None = None
+    stop_price: Decimal | None = None
+    stop_loss: Decimal | None = None
+    take_profit: Decimal | None = None
+    filled: Decimal = Decimal(0)
+    average_price: Decimal | None = None
+    broker_id: str | None = None
+    position: str | None = None
+    changed: datetime | None = None
+    note: str = ""
+    """The broker's reason, or what is unknown, in words."""
+    pending: str = ""
+    """A change under way in words (`cancelling`, `changing`), else empty."""
+    purpose: str = ""
+    ours: bool = False
+    """Placed by this program."""
+
+    @property
+    def session(self) -> str:
+        """The session it lives on."""
+        return self.instrument.session
+
+    @property
+    def remaining(self) -> Decimal:
+        """What may still fill."""
+        return max(Decimal(0), self.quantity - self.filled)

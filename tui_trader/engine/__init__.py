@@ -1,0 +1,1 @@
+"""The background worker layer: it goes on whether or not anyone looks."""

@@ -1,0 +1,1 @@
+"""A market to practise on, over real HTTP, that stands alone."""
