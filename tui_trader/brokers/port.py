@@ -28,6 +28,10 @@ class OrderRejected(BrokerError):
     """Proof that a write was not taken: it never left, or the broker's own envelope refuses it."""
 
 
+class NotSent(OrderRejected):
+    """A rejection that needs no broker: the write never left this machine."""
+
+
 class OutcomeUnknown(BrokerError):
     """A write was, or may have been, sent, and what became of it is not known."""
 

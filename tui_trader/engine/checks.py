@@ -1,0 +1,55 @@
+"""Why a ticket may not be sent now: the checks below every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui_trader.domain.book import Book
+from tui_trader.domain.draft import price_problem, quantity_problem
+from tui_trader.domain.instrument import MarketState, OrderType, TradingRules
+from tui_trader.domain.order import Ticket
+from tui_trader.engine.freshness import Freshness
+from tui_trader.engine.market import Market
+from tui_trader.engine.session import Session
+
+
+def objections(ticket: Ticket, session: Session | None, market: Market, book: Book) -> list[str]:
+    """What stands against sending, in sentences; empty when nothing does."""
+    if session is None or session.signed_out:
+        return ["that account is not signed in"]
+    if not session.account.trades:
+        return [f"the broker says of this account: {session.account.status}"]
+    instrument = market.instrument(ticket.instrument)
+    if instrument is None or instrument.rules is None:
+        return ["the instrument's trading rules have not come yet"]
+    return [*_against_rules(ticket, instrument.rules), *_against_knowledge(ticket, market, book)]
+
+
+def _against_rules(ticket: Ticket, rules: TradingRules) -> Iterator[str]:
+    if rules.state in (MarketState.CLOSED, MarketState.HALTED, MarketState.CLOSE_ONLY):
+        yield f"the market is {rules.state.value}"
+    if ticket.type not in rules.order_types:
+        yield f"{ticket.type.value} orders are not taken now"
+    if wrong := quantity_problem(ticket.quantity, rules):
+        yield f"quantity {wrong}"
+    for name, price in (
+        ("price", ticket.price),
+        ("stop price", ticket.stop_price),
+        ("stop loss", ticket.stop_loss),
+        ("target", ticket.take_profit),
+    ):
+        if price is not None and (wrong := price_problem(price, rules)):
+            yield f"{name} {wrong}"
+
+
+def _against_knowledge(ticket: Ticket, market: Market, book: Book) -> Iterator[str]:
+    if lock := book.lock_on(ticket.instrument):
+        what = f"{lock.side.value} {lock.quantity} {lock.symbol}"
+        yield f"locked: what became of {what} is not known yet"
+    if ticket.type is OrderType.MARKET:
+        fresh = market.freshness(ticket.instrument, market.clock.monotonic())
+        quote = market.quotes.get(ticket.instrument)
+        if fresh is not Freshness.LIVE:
+            yield f"the quote is not live ({fresh.value}): a market order would be blind"
+        elif quote is None or not quote.sound:
+            yield "no sound bid and ask: a market order would be blind"
