@@ -1,6 +1,141 @@
-"""From arguments to a running program."""
+"""From arguments to a running program; the only place that knows everybody."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tui_trader import __version__
+
+if TYPE_CHECKING:
+    from tui_trader.places import Places
+    from tui_trader.settings import Settings
+    from tui_trader.ui.context import Context, SavedProfile, SignIn
+
+USAGE = 2
+"""The exit code of a wrong argument or a wrong config file."""
 
 
-def main() -> int:
-    """Run the program."""
-    return 0
+def parser() -> argparse.ArgumentParser:
+    """The command line, as the house's contract has it."""
+    top = argparse.ArgumentParser(prog="tui-trader", description="Trading by hand, in a terminal.")
+    top.add_argument("--version", action="version", version=f"tui-trader {__version__}")
+    _common(top)
+    top.add_argument("--profile", action="append", default=[], metavar="NAME", help="sign in straight away")
+    subs = top.add_subparsers(dest="command", metavar="COMMAND")
+    demo = subs.add_parser("demo", help="practise on a market of our own; needs no network, no account")
+    demo.add_argument("--seed", type=int, default=7, metavar="N", help="the same seed is the same market")
+    _common(demo)
+    venue = subs.add_parser("venue", help="serve the practice market alone", add_help=False)
+    venue.add_argument("rest", nargs=argparse.REMAINDER)
+    return top
+
+
+def _common(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--read-only", action="store_true", help="no order can leave")
+    sub.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    sub.add_argument("--lite", action="store_true", help="few frames, few bytes: for slow lines")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["venue"]:
+        from tui_trader.venue.serve import main as serve
+
+        return serve(words[1:])
+    args = parser().parse_args(words)
+    from tui_trader.places import places
+    from tui_trader.settings import Settings, SettingsWrong, load
+
+    where = places()
+    demo = args.command == "demo"
+    try:
+        settings = Settings() if demo else load(where.config_file, _profile_fields())
+        names = [] if demo else args.profile or settings.defaults
+        starts = [_sign_in(settings, name) for name in names]
+    except SettingsWrong as error:
+        print(f"tui-trader: {error}", file=sys.stderr)
+        return USAGE
+    wrong = _wrong_keys(settings)
+    if wrong:
+        print(f"tui-trader: {where.config_file}: {wrong}", file=sys.stderr)
+        return USAGE
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print("tui-trader: needs a terminal; `tui-trader venue` runs without one", file=sys.stderr)
+        return USAGE
+    return asyncio.run(_run(args, where.within("practice") if demo else where, settings, starts))
+
+
+def _profile_fields() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """For each broker, what its profiles may say and what they must not."""
+    from tui_trader.brokers import catalog
+
+    return {
+        info.name: (
+            tuple(field.name for field in info.fields if not field.secret),
+            tuple(field.name for field in info.fields if field.secret),
+        )
+        for info in catalog.infos()
+    }
+
+
+def _wrong_keys(settings: Settings) -> str:
+    if not settings.keys:
+        return ""
+    from tui_trader.ui.keys import problems
+
+    return "; ".join(problems(settings.keys))
+
+
+def _sign_in(settings: Settings, name: str) -> SignIn:
+    """The sign-in a profile stands for. SettingsWrong."""
+    from tui_trader.brokers import catalog
+    from tui_trader.brokers.port import Login
+    from tui_trader.domain.account import Environment
+    from tui_trader.secrets import lookup
+    from tui_trader.settings import SettingsWrong
+    from tui_trader.ui.context import SignIn
+
+    profile = settings.profiles.get(name)
+    if profile is None:
+        known = ", ".join(settings.profiles) or "none: write one into config.toml"
+        raise SettingsWrong(f"there is no profile {name!r}; profiles: {known}")
+    info = catalog.info(profile.broker)
+    fields = [field.name for field in info.fields if field.secret]
+    login = Login(
+        session=name,
+        tag=info.tag,
+        environment=Environment.LIVE if profile.environment == "live" else Environment.DEMO,
+        base_url=profile.base_url or info.environments[profile.environment],
+        values=profile.extra,
+        secrets=lookup(name, fields),
+    )
+    return SignIn(profile.broker, login, profile.account)
+
+
+def _saved(settings: Settings) -> list[SavedProfile]:
+    from tui_trader.ui.context import SavedProfile
+
+    return [
+        SavedProfile(name, one.broker, one.environment, one.base_url, one.account, one.extra)
+        for name, one in settings.profiles.items()
+    ]
+
+
+async def _run(args: argparse.Namespace, where: Places, settings: Settings, starts: Sequence[SignIn]) -> int:
+    from tui_trader.running import run
+
+    return await run(
+        where,
+        settings,
+        starts,
+        _saved(settings),
+        demo_seed=args.seed if args.command == "demo" else None,
+        read_only=args.read_only,
+        mouse=settings.mouse and not args.no_mouse,
+        lite=settings.lite or args.lite,
+    )

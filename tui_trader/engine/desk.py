@@ -11,6 +11,7 @@ from tui_trader.brokers.port import Clock, NotSent, OrderRejected, SignedOut
 from tui_trader.domain.book import Book
 from tui_trader.domain.events import (
     Accepted,
+    Decided,
     Event,
     MutationAsked,
     OrderAsked,
@@ -26,10 +27,11 @@ from tui_trader.domain.sequence import same
 from tui_trader.engine.board import Board
 from tui_trader.engine.checks import objections
 from tui_trader.engine.headlines import about, headline
-from tui_trader.engine.journal import Journal, JournalUnusable
+from tui_trader.engine.journal import Entry, Journal, JournalUnusable
 from tui_trader.engine.market import Market
 from tui_trader.engine.news import Newspaper, Weight
 from tui_trader.engine.session import Session
+from tui_trader.engine.story import concerns
 
 log = logging.getLogger("tui_trader.desk")
 
@@ -213,6 +215,24 @@ class Desk:
         if self._sends:
             await asyncio.wait(set(self._sends), timeout=seconds)
         return [task.get_name().removeprefix("send ") for task in self._sends if not task.done()]
+
+    def decide(self, id: str, decision: str) -> None:
+        """A person settles what no reading could; there is an alarm if the broker shows it later."""
+        self.note(Decided(id, decision))
+
+    def story(self, order: Order) -> list[Entry]:
+        """What the journal has on one order, oldest first."""
+        ids = {order.key}
+        found = []
+        for entry in self.journal.replay():
+            event = entry.event
+            if isinstance(event, MutationAsked) and getattr(event.mutation, "order", "") == order.key:
+                ids.add(event.mutation.id)
+            if concerns(event)[0] in ids or (
+                isinstance(event, Reported) and event.report.broker_id == order.broker_id
+            ):
+                found.append(entry)
+        return found
 
     def stuck(self) -> list[Order]:
         """Orders the journal has as being sent, which no task of this run is sending."""

@@ -15,6 +15,7 @@ from tui_trader.domain.events import Unanswered
 from tui_trader.domain.order import Order, Status
 from tui_trader.engine.alerts import Alerts
 from tui_trader.engine.desk import Desk
+from tui_trader.engine.history import History
 from tui_trader.engine.journal import Journal, JournalUnusable
 from tui_trader.engine.ledger import Ledger
 from tui_trader.engine.market import Market
@@ -50,6 +51,7 @@ class Engine:
         self.desk = Desk(clock, journal, self.market, self.sessions, self.newspaper, read_only=read_only)
         self.ledger = Ledger(clock, self.desk)
         self.alerts = Alerts(clock, self.market.quotes, self.newspaper)
+        self.history = History(clock, self.sessions)
         self.reconciler = Reconciler(clock, self.desk)
         self.desk.settle = self._settle
         self._tasks: set[asyncio.Task[None]] = set()

@@ -46,7 +46,10 @@ class Journal:
         self.trouble = ""
         """Why nothing can be appended, in words; empty when all is well."""
         self._lock: int | None = None
+        self._last = 0
+        """The number of the newest line, so that looking for news costs nothing when there is none."""
         self._db = self._open()
+        self._last = self._newest()
 
     def _open(self) -> sqlite3.Connection | None:
         try:
@@ -79,6 +82,14 @@ class Journal:
             self.trouble = f"the journal {self.path} cannot be written: {error}"
         return db
 
+    def _newest(self) -> int:
+        if self._db is None:
+            return 0
+        try:
+            return int(self._db.execute("SELECT coalesce(max(number), 0) FROM line").fetchone()[0])
+        except sqlite3.Error:
+            return 0
+
     @cached_property
     def _words(self) -> dict[str, TypeAdapter[Event]]:
         """How each kind of event is written; built late, because the library is slow to import."""
@@ -99,22 +110,27 @@ class Journal:
         kind = type(event).__name__
         body = self._words[kind].dump_json(event).decode()
         try:
-            self._db.execute(
+            cursor = self._db.execute(
                 "INSERT INTO line (at, kind, version, body) VALUES (?, ?, ?, ?)",
                 (at.isoformat(), kind, VERSION, body),
             )
+            self._last = cursor.lastrowid or self._last
         except sqlite3.Error as error:
             raise JournalUnusable(f"the journal cannot be written: {error}") from error
 
     def replay(self) -> Iterator[Entry]:
         """Every line, oldest first. JournalUnusable when a line cannot be read."""
-        if self._db is None:
+        return self.since(0)
+
+    def since(self, number: int) -> Iterator[Entry]:
+        """The lines after a number, oldest first. JournalUnusable when a line cannot be read."""
+        if self._db is None or number >= self._last:
             return
         try:
-            for number, at, kind, body in self._db.execute(
-                "SELECT number, at, kind, body FROM line ORDER BY number"
+            for found, at, kind, body in self._db.execute(
+                "SELECT number, at, kind, body FROM line WHERE number > ? ORDER BY number", (number,)
             ):
-                yield Entry(number, datetime.fromisoformat(at), self._words[kind].validate_json(body))
+                yield Entry(found, datetime.fromisoformat(at), self._words[kind].validate_json(body))
         except (sqlite3.Error, KeyError, ValueError) as error:
             self.trouble = f"the journal {self.path} cannot be read whole: {type(error).__name__}"
             raise JournalUnusable(self.trouble) from error

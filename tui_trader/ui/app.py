@@ -1,0 +1,203 @@
+"""The app: one mode for each place, the keys that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.events import Resize
+from textual.screen import Screen
+
+from tui_trader.brokers.port import BrokerError
+from tui_trader.engine.news import Weight
+from tui_trader.ui import keys
+from tui_trader.ui.context import Context, SignIn
+from tui_trader.ui.live import LiveScreen
+from tui_trader.ui.screens.alerts import AlertsScreen
+from tui_trader.ui.screens.asking import Asking
+from tui_trader.ui.screens.dashboard import Dashboard
+from tui_trader.ui.screens.funds import FundsScreen
+from tui_trader.ui.screens.help import Help
+from tui_trader.ui.screens.journal import JournalScreen
+from tui_trader.ui.screens.login import LoginScreen
+from tui_trader.ui.screens.orders import OrdersScreen
+from tui_trader.ui.screens.panic import Panic
+from tui_trader.ui.screens.picker import Picker
+from tui_trader.ui.screens.positions import PositionsScreen
+from tui_trader.ui.screens.small import SMALLEST, TooSmall
+from tui_trader.ui.screens.trades import TradesScreen
+from tui_trader.ui.screens.watchlist import WatchlistScreen
+from tui_trader.ui.themes import themes, variable_defaults
+from tui_trader.ui.widgets.bars import PLACES
+
+
+class TraderApp(App[None]):
+    """Shows the engine; owns nothing that must outlive the terminal."""
+
+    CSS_PATH = "trader.tcss"
+    TITLE = "tui-trader"
+    ALLOW_SELECT = False
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.EVERYWHERE)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.engine = context.engine
+        for theme in themes():
+            self.register_theme(theme)
+        places: dict[str, type[LiveScreen]] = {
+            "watchlist": WatchlistScreen,
+            "orders": OrdersScreen,
+            "positions": PositionsScreen,
+            "trades": TradesScreen,
+            "funds": FundsScreen,
+            "alerts": AlertsScreen,
+            "journal": JournalScreen,
+            "dashboard": Dashboard,
+        }
+        for name, screen in places.items():
+            self.add_mode(name, partial(screen, context))
+        self.add_mode("login", partial(LoginScreen, context))
+
+    @property
+    def first_mode(self) -> str:
+        """Where the program opens: the login screen unless a sign-in is under way."""
+        return "watchlist" if self.context.start or self.context.practise else "login"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Every theme gets our words, its own or these."""
+        return variable_defaults(dark=True, ansi=False)
+
+    def on_mount(self) -> None:
+        """Open the first place and sign in to what was asked for."""
+        self.theme = self.context.theme
+        self.set_keymap(self.context.keys)
+        self.switch_mode(self.first_mode)
+        if self.context.practise:
+            self.run_worker(self.begin_practice(), group="practice")
+        for wanted in self.context.start:
+            self.run_worker(self.begin(wanted), group=f"sign in {wanted.login.session}")
+
+    # Signing in.
+
+    async def begin_practice(self) -> str:
+        """Start the practice market and sign in to it; what went wrong, in words."""
+        try:
+            offers = await self.context.practice()
+        except (OSError, BrokerError) as error:
+            return self._trouble(f"the practice market did not start: {error}")
+        for offer in offers:
+            if wrong := await self.begin(offer):
+                return wrong
+            session = self.engine.sessions[offer.login.session]
+            lists = self.context.practice_lists
+            self.context.watchlists.seed(lists, session.name, session.instruments)
+        return ""
+
+    async def begin(self, wanted: SignIn) -> str:
+        """Sign in to one account; what went wrong, in words."""
+        try:
+            await self.engine.sign_in(wanted.broker, wanted.login, wanted.account)
+        except BrokerError as error:
+            return self._trouble(f"{wanted.login.session}: {error}")
+        return ""
+
+    def _trouble(self, words: str) -> str:
+        self.engine.newspaper.say(self.engine.clock.now(), Weight.ALARM, words)
+        if not self.engine.sessions:
+            self.switch_mode("login")
+        return words
+
+    # Keys that work everywhere.
+
+    def action_go(self, place: str) -> None:
+        """Show a place; with nobody signed in there is only the login screen."""
+        if self.current_mode != place and (self.engine.sessions or self.context.practise):
+            self.switch_mode(place)
+
+    def action_turn(self, by: int) -> None:
+        """The place to the left or right."""
+        names = [place for place, _, _ in PLACES]
+        if self.current_mode in names:
+            self.action_go(names[(names.index(self.current_mode) + by) % len(names)])
+
+    def action_sign_in(self) -> None:
+        """Sign in to one more account."""
+        self.switch_mode("login")
+
+    def action_account(self) -> None:
+        """Narrow everything to one account, or show all."""
+        rows = [("", "all accounts")]
+        for session in self.engine.sessions.values():
+            account = session.account
+            words = (
+                f"{account.tag}  {account.broker} {account.environment.value} {account.id} {account.currency}"
+            )
+            rows.append((session.name, words))
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.context.only = name
+
+        self.push_screen(Picker("Which account?", rows), chosen)
+
+    def action_command(self) -> None:
+        """Type a command."""
+        self.push_screen(
+            Asking(":", "watch, orders, positions, buy 0.1 EURUSD, theme NAME, quit"), self._command
+        )
+
+    def _command(self, text: str | None) -> None:
+        from tui_trader.ui.commands import run
+
+        if text:
+            wrong = run(self, text)
+            if wrong:
+                self.engine.newspaper.say(self.engine.clock.now(), Weight.WARN, wrong)
+
+    def action_keys(self) -> None:
+        """The keys of this screen."""
+        if isinstance(self.screen, LiveScreen):
+            self.push_screen(Help(self.screen.PLACE, self.context.keys))
+
+    def action_refresh_now(self) -> None:
+        """Read everything again now."""
+        for session in self.engine.sessions.values():
+            session.poke("orders", "history", "positions", "funds", "fills")
+
+    def action_redraw(self) -> None:
+        """Paint the whole screen again."""
+        self.screen.refresh(repaint=True, layout=True)
+        for widget in self.screen.walk_children():
+            widget.refresh()
+
+    def action_panic(self) -> None:
+        """Cancel or close everything, from anywhere."""
+        if self.engine.sessions and not isinstance(self.screen, Panic):
+            self.push_screen(Panic(self.context))
+
+    async def action_quit(self) -> None:
+        """Leave; the engine sees through what is in flight."""
+        self.exit()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers: places and looks, nothing that trades."""
+        for place, _, name in PLACES:
+            yield SystemCommand(name, f"Go to {name.lower()}", partial(self.action_go, place))
+        yield SystemCommand("Sign in", "Sign in to one more account", self.action_sign_in)
+        yield SystemCommand("Account", "Narrow everything to one account", self.action_account)
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        yield SystemCommand("Keys", "The keys of this screen", self.action_keys)
+        yield SystemCommand("Quit", "Leave; working orders stay at the broker", self.action_quit)
+
+    def on_resize(self, event: Resize) -> None:
+        """Below 80x24 there is one plain sentence, and nothing can be pressed by mistake."""
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif not small and isinstance(self.screen, TooSmall):
+            self.pop_screen()

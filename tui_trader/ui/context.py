@@ -1,0 +1,74 @@
+"""What every screen is handed: the engine with the user's choices."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from tui_trader.brokers.port import Login
+from tui_trader.domain.instrument import InstrumentKey
+from tui_trader.engine.engine import Engine
+from tui_trader.engine.watchlists import Watchlists
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One sign-in to make: which broker, as whom, to which account."""
+
+    broker: str
+    login: Login
+    account: str = ""
+    """Empty for the first, or for a choice when there are several."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedProfile:
+    """A profile of the user's file, as the login screen offers it."""
+
+    name: str
+    broker: str
+    environment: str
+    base_url: str
+    account: str
+    values: Mapping[str, str]
+
+
+async def _no_practice() -> Sequence[SignIn]:
+    return ()
+
+
+@dataclass(slots=True)
+class Context:
+    """Handed to screens as they are made."""
+
+    engine: Engine
+    watchlists: Watchlists
+    zone: tzinfo
+    ascii: bool = False
+    lite: bool = False
+    mouse: bool = True
+    theme: str = "trader-dark"
+    keys: dict[str, str] = field(default_factory=dict)
+    profiles: Sequence[SavedProfile] = ()
+    start: Sequence[SignIn] = ()
+    """Signed in to as the program opens."""
+    practise: bool = False
+    """Begin with the practice market."""
+    practice: Callable[[], Awaitable[Sequence[SignIn]]] = _no_practice
+    """Start the practice market; the sign-ins it offers."""
+    practice_lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    secrets: Callable[[str, Sequence[str]], Mapping[str, str]] = lambda profile, fields: {}
+    """Look up what is known of a profile's secrets."""
+    remember: Callable[[str, str, str], str] = lambda profile, field, secret: ""
+    """Keep a secret; why not, in words."""
+    only: str = ""
+    """The session everything is narrowed to; empty for all."""
+
+    quantities: dict[InstrumentKey, str] = field(default_factory=dict)
+    """The quantity sent last, by instrument; what the next ticket begins with."""
+
+    @property
+    def frame(self) -> float:
+        """Seconds between looks at the engine."""
+        return 0.5 if self.lite else 0.1

@@ -1,0 +1,93 @@
+"""A screen that looks at the engine ten times a second, while it can be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tui_trader.engine.news import News
+from tui_trader.ui import keys
+from tui_trader.ui.context import Context
+from tui_trader.ui.widgets.bars import Header, KeyBar, NewsLine
+from tui_trader.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from tui_trader.ui.app import TraderApp
+
+
+class LiveScreen(Screen[None]):
+    """Header, body, newest news, keys; `draw` shows what changed since the last look."""
+
+    PLACE: ClassVar[str] = ""
+    """Its name in the key map, and in the header."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.engine = context.engine
+        self.header = Header(self.PLACE)
+        self.news = NewsLine()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.PLACE:
+            own: list[BindingType] = keys.bindings(keys.CONTEXTS[cls.PLACE])
+            cls.BINDINGS = [*own, *cls.__dict__.get("BINDINGS", [])]
+            cls._merged_bindings = cls._merge_bindings()
+
+    @property
+    def trader(self) -> TraderApp:
+        """The app, as what it is."""
+        return cast("TraderApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The frame; the body is the screen's own."""
+        yield self.header
+        yield KeyBar([*keys.CONTEXTS[self.PLACE], *keys.EVERYWHERE], self.context.keys)
+        yield self.news
+        yield from self.body()
+
+    def body(self) -> ComposeResult:
+        """What stands between the header and the keys."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Begin to look."""
+        self.set_interval(self.context.frame, self._frame)
+        self._frame()
+
+    def on_screen_resume(self) -> None:
+        """Seen again: show what is so now, at once."""
+        self._frame()
+
+    def _frame(self) -> None:
+        if self.is_current and self.is_mounted:
+            self.look()
+
+    def look(self) -> None:
+        """Draw everything that changed. Called by hand in tests."""
+        self.header.draw(self.engine, self.context.only)
+        self.news.tell(self.newest(), self.context.zone)
+        self.draw()
+
+    def newest(self) -> News | None:
+        """The newest sentence, while it is news."""
+        lines = self.engine.newspaper.since(self.engine.newspaper.number - 1)
+        return lines[-1] if lines else None
+
+    def draw(self) -> None:
+        """Show what changed in the body since the last look."""
+
+    def shows(self, session: str) -> bool:
+        """Whether rows of this session are shown, or narrowed away."""
+        return self.context.only in ("", session)
+
+    async def on_lines_pressed(self, message: Lines.Pressed) -> None:
+        """A click on a word that is a key."""
+        message.stop()
+        await self.run_action(message.action) if not message.action.startswith("go(") else None
+        if message.action.startswith("go("):
+            await self.app.run_action(message.action)

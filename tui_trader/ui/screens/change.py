@@ -1,0 +1,232 @@
+"""Changes a working order: new price, quantity, protection."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from tui_trader.domain import expression
+from tui_trader.domain.draft import price_problem, quantity_problem, side_problem
+from tui_trader.domain.instrument import Instrument, OrderType, TradingRules
+from tui_trader.domain.intent import KEEP, ChangeOrder, Level
+from tui_trader.domain.money import NotANumber, number, plain
+from tui_trader.domain.order import Order
+from tui_trader.engine.market import Urgency
+from tui_trader.ui import keys
+from tui_trader.ui.context import Context
+from tui_trader.ui.format import price
+from tui_trader.ui.screens.confirm import Confirm
+from tui_trader.ui.widgets.bars import KeyBar
+from tui_trader.ui.widgets.form import Field
+from tui_trader.ui.widgets.lines import Line, Lines, Span, spread_out
+from tui_trader.ui.widgets.tone import Tone
+from tui_trader.ui.words import SIDES, account_words, order_words, price_decimals
+
+CHANGE_KEYS = tuple(key for key in keys.TICKET if key.id in ("ticket.review", "ticket.back"))
+
+
+class ChangeScreen(ModalScreen[bool]):
+    """Enter shows what would change, and only `y` there sends it."""
+
+    AUTO_FOCUS = "#input-price"
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings(CHANGE_KEYS)
+
+    def __init__(self, context: Context, order: Order, instrument: Instrument) -> None:
+        super().__init__()
+        self.context = context
+        self.engine = context.engine
+        self.order = order
+        self.instrument = instrument
+        self.account = self.engine.sessions[order.session].account
+        self.wrong: dict[str, str] = {}
+        self.change: ChangeOrder | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, fields with the values in force."""
+        order = self.order
+        at = order.stop_price if order.type is OrderType.STOP else order.price
+        with Vertical(id="change"):
+            yield Lines(height=2, id="change-title")
+            yield Field("price", "Price", "" if at is None else plain(at))
+            yield Field("quantity", "Quantity", plain(order.quantity))
+            if not order.purpose:
+                yield Field("stop_loss", "Stop loss", _text(order.stop_loss), hint="none")
+                yield Field("take_profit", "Target", _text(order.take_profit), hint="none")
+            yield Lines(height=2, id="change-trouble")
+            yield KeyBar(CHANGE_KEYS, self.context.keys)
+
+    def on_mount(self) -> None:
+        """Keep the quote fresh."""
+        self.engine.market.watch("ticket", [self.instrument.key], Urgency.TICKET)
+        self.set_interval(self.context.frame, self._frame)
+        self._frame()
+
+    def on_unmount(self) -> None:
+        """The quote is no longer more urgent than others."""
+        self.engine.market.unwatch("ticket")
+
+    def _frame(self) -> None:
+        if self.is_current and self.is_mounted:
+            self.look()
+
+    def look(self) -> None:
+        """Work the fields out again, say what is wrong."""
+        quote = self.engine.market.quotes.get(self.instrument.key)
+        places = price_decimals(self.instrument)
+        order = self.order
+        bid, ask = (quote.bid, quote.ask) if quote is not None else (None, None)
+        touch = f"bid {price(bid, places)}  ask {price(ask, places)} "
+        left = [Span(" CHANGE ", Tone.STRONG), Span(f"{order.side.value.upper()} ", SIDES[order.side])]
+        left.append(Span(f"{order.symbol} {order_words(order)}"))
+        self.query_one("#change-title", Lines).show(
+            [spread_out(left, [Span(touch, Tone.MUTED)], self.size.width - 4), []]
+        )
+        self._read()
+        for name in ("price", "quantity", "stop_loss", "take_profit"):
+            for field in self.query(f"#field-{name}").results(Field):
+                field.note(self.wrong.get(name, ""), Tone.BAD)
+
+    def _value(self, name: str) -> str | None:
+        found = list(self.query(f"#field-{name}").results(Field))
+        return found[0].value if found else None
+
+    def _read(self) -> None:
+        self.wrong, self.change = {}, None
+        rules, order = self.instrument.rules, self.order
+        if rules is None:
+            self.wrong["price"] = "the instrument's trading rules have not come yet"
+            return
+        at = self._price(rules)
+        quantity = self._quantity(rules)
+        stop_loss = self._level("stop_loss", at, -order.side.sign, rules, order.stop_loss)
+        take_profit = self._level("take_profit", at, order.side.sign, rules, order.take_profit)
+        if self.wrong or at is None or quantity is None:
+            return
+        stop = order.type is OrderType.STOP
+        known = order.stop_price if stop else order.price
+        moved = at if at != known else None
+        self.change = ChangeOrder(
+            self.engine.draw_id(),
+            order.key,
+            order.session,
+            order.broker_id or "",
+            order.instrument,
+            order.symbol,
+            quantity=quantity if quantity != order.quantity else None,
+            price=None if stop else moved,
+            stop_price=moved if stop else None,
+            stop_loss=stop_loss,
+            take_profit=take_profit,
+        )
+
+    def _price(self, rules: TradingRules) -> Decimal | None:
+        quote = self.engine.market.quotes.get(self.instrument.key)
+        try:
+            value = expression.price(self._value("price") or "", self.order.side, quote, rules)
+        except NotANumber as error:
+            self.wrong["price"] = str(error)
+            return None
+        if wrong := price_problem(value, rules):
+            self.wrong["price"] = wrong
+        return value
+
+    def _quantity(self, rules: TradingRules) -> Decimal | None:
+        try:
+            value = number(self._value("quantity") or "")
+        except NotANumber as error:
+            self.wrong["quantity"] = str(error)
+            return None
+        if wrong := quantity_problem(value, rules):
+            self.wrong["quantity"] = wrong
+        elif value < self.order.filled:
+            self.wrong["quantity"] = f"{plain(self.order.filled)} is filled already"
+        return value
+
+    def _level(
+        self, name: str, entry: Decimal | None, direction: int, rules: TradingRules, known: Decimal | None
+    ) -> Level:
+        text = self._value(name)
+        if text is None:
+            return KEEP
+        if not text.strip():
+            return KEEP if known is None else None
+        try:
+            value = expression.level(text, entry, direction, rules)
+        except NotANumber as error:
+            self.wrong[name] = str(error)
+            return KEEP
+        if wrong := price_problem(value, rules) or side_problem(name, value, entry, self.order.side):
+            self.wrong[name] = wrong
+        return KEEP if value == known else value
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        if self.is_mounted:
+            self.look()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_review()
+
+    def action_back(self) -> None:
+        """Leave; nothing was sent."""
+        self.dismiss(False)
+
+    def action_review(self) -> None:
+        """Show what would change."""
+        self.look()
+        change = self.change
+        if change is None:
+            return
+        differences = changes(self.order, change)
+        trouble = self.query_one("#change-trouble", Lines)
+        if not differences:
+            trouble.show([[], [Span(" nothing is different", Tone.WARN)]])
+            return
+        lines: list[Line] = [
+            [Span(f"{self.order.side.value.upper()} {self.order.symbol} {order_words(self.order)}")],
+            *([Span(f"  {text}", Tone.STRONG)] for text in differences),
+            [Span("at ", Tone.MUTED), Span(account_words(self.account), Tone.STRONG)],
+        ]
+
+        def answered(yes: bool | None) -> None:
+            if not yes:
+                return
+            objections = self.engine.desk.mutate(change)
+            if objections:
+                trouble.show([[Span(f" ✗ {text}", Tone.BAD)] for text in objections[:2]])
+            else:
+                self.dismiss(True)
+
+        self.app.push_screen(Confirm("CHANGE", lines, self.account.environment), answered)
+
+
+def changes(order: Order, change: ChangeOrder) -> list[str]:
+    """What a change alters, a line each: `price 1.08200 -> 1.08300`."""
+    lines = []
+    at = order.stop_price if order.type is OrderType.STOP else order.price
+    moved = change.price if change.price is not None else change.stop_price
+    for name, old, new in (("price", at, moved), ("quantity", order.quantity, change.quantity)):
+        if new is not None:
+            lines.append(f"{name} {_text(old) or '--'} -> {plain(new)}")
+    for name, old, level in (
+        ("stop loss", order.stop_loss, change.stop_loss),
+        ("target", order.take_profit, change.take_profit),
+    ):
+        if level is None:
+            lines.append(f"{name} {_text(old) or '--'} -> none")
+        elif isinstance(level, Decimal):
+            lines.append(f"{name} {_text(old) or 'none'} -> {plain(level)}")
+    return lines
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else plain(value)

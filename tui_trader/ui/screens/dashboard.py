@@ -1,0 +1,138 @@
+"""Every pane at once, for a wide terminal."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from tui_trader.domain.instrument import Instrument
+from tui_trader.domain.order import Order
+from tui_trader.engine.market import Urgency
+from tui_trader.engine.watchlists import Entry
+from tui_trader.ui.context import Context
+from tui_trader.ui.format import money
+from tui_trader.ui.screens.orders import order_columns
+from tui_trader.ui.screens.position_rows import Row as Held
+from tui_trader.ui.screens.position_rows import columns as position_columns
+from tui_trader.ui.screens.position_rows import row_of, totals
+from tui_trader.ui.screens.tables import TableScreen, row_key
+from tui_trader.ui.screens.watch_rows import Row, columns, row_for
+from tui_trader.ui.widgets.chart_pane import ChartPane
+from tui_trader.ui.widgets.grid import Grid
+from tui_trader.ui.widgets.lines import Lines, rule
+
+SIDE_BY_SIDE = 120
+"""Terminal columns from which positions and orders stand beside the list instead of below it."""
+CHART_FROM = 34
+"""Terminal rows from which the chart has room."""
+
+
+class Dashboard(TableScreen):
+    """The list with quotes, positions, working orders, the chart of the row under the cursor."""
+
+    PLACE = "dashboard"
+    AUTO_FOCUS = "#dash-list"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.grid: Grid[Row] = Grid(columns(context.ascii, several=True), empty="Nothing listed yet", id="dash-list")
+        self.positions: Grid[Held] = Grid(position_columns(context), empty="No open positions", id="dash-positions")
+        self.orders: Grid[Order] = Grid(
+            order_columns(context), empty="No working orders", newest_first=True, id="dash-orders"
+        )
+        self.titles = {name: Lines(height=1) for name in ("list", "positions", "orders")}
+        self.chart = ChartPane(context, id="dash-chart")
+        self._orders_seen = 0
+        self._entries: list[Entry] = []
+
+    def body(self) -> ComposeResult:
+        """Four panes."""
+        with Vertical(id="dash"):
+            with Horizontal(id="dash-top"):
+                with Vertical(id="dash-left"):
+                    yield self.titles["list"]
+                    yield self.grid
+                with Vertical(id="dash-right"):
+                    yield self.titles["positions"]
+                    yield self.positions
+                    yield self.titles["orders"]
+                    yield self.orders
+            yield self.chart
+
+    def on_resize(self) -> None:
+        """Side by side where the terminal is wide."""
+        self.query_one("#dash-top").set_class(self.size.width < SIDE_BY_SIDE, "-stacked")
+        self.chart.display = self.size.height >= CHART_FROM
+
+    def draw(self) -> None:
+        """All panes."""
+        now = self.engine.clock.monotonic()
+        self._draw_list(now)
+        self._draw_positions(now)
+        self._draw_orders(now)
+        if self.chart.display:
+            self.chart.look_at(self.instrument_here())
+
+    def _draw_list(self, now: float) -> None:
+        lists = self.context.watchlists
+        entries = [entry for entry in lists.entries if self.shows(entry.key.session)]
+        rows = {row_key(entry.key): row_for(self.engine, entry, now) for entry in entries}
+        known = self.grid.rows
+        news: dict[str, Row | None] = {key: row for key, row in rows.items() if known.get(key) != row}
+        news |= {key: None for key in known if key not in rows}
+        if news:
+            self.grid.show(news)
+        if entries != self._entries:
+            self._entries = entries
+            self.grid.order([row_key(entry.key) for entry in entries])
+        self.grid.tick(now)
+        shown = [self.grid.rows[key].key for key in self.grid.visible_keys()]
+        self.engine.market.watch("dashboard", shown, Urgency.SHOWN)
+        self._title("list", lists.current or "Watchlist", "")
+
+    def _draw_positions(self, now: float) -> None:
+        rows = {
+            row_key(position.key): row_of(self.engine, position, now)
+            for position in self.engine.ledger.positions.values()
+            if self.shows(position.key.session)
+        }
+        known = self.positions.rows
+        news: dict[str, Held | None] = {key: row for key, row in rows.items() if known.get(key) != row}
+        news |= {key: None for key in known if key not in rows}
+        if news:
+            self.positions.show(news)
+        self.positions.tick(now)
+        self.engine.market.watch("held", [row.position.instrument for row in rows.values()], Urgency.SHOWN)
+        sums = sorted(totals(list(rows.values())).items())
+        words = "   ".join(money(value, currency, signed=True) for currency, value in sums)
+        self._title("positions", f"Positions, {len(rows)}", words)
+
+    def _draw_orders(self, now: float) -> None:
+        news, self._orders_seen = self.engine.desk.orders.since(self._orders_seen)
+        if news:
+            self.orders.show({key: order if self._open(order) else None for key, order in news.items()})
+        self.orders.tick(now)
+        self._title("orders", f"Working orders, {len(self.orders.rows)}", "")
+
+    def _open(self, order: Order | None) -> bool:
+        if order is None or not self.shows(order.session):
+            return False
+        return order.status.working or order.status.unsettled
+
+    def _title(self, name: str, text: str, right: str) -> None:
+        line = self.titles[name]
+        line.show([rule(text, line.size.width, right)])
+
+    def instrument_here(self) -> Instrument | None:
+        """The instrument of the row under the cursor, in the pane that has the keys."""
+        focused = self.focused
+        if focused is self.positions and (held := self.positions.cursor_row) is not None:
+            return held.instrument
+        if focused is self.orders and (order := self.orders.cursor_row) is not None:
+            return self.engine.market.instrument(order.instrument)
+        row = self.grid.cursor_row
+        return None if row is None else row.instrument
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self.focus_next()

@@ -1,0 +1,154 @@
+"""The rows of the positions: what each column says of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tui_trader.domain import profit
+from tui_trader.domain.account import Position
+from tui_trader.domain.instrument import Instrument
+from tui_trader.domain.quote import Quote
+from tui_trader.engine.engine import Engine
+from tui_trader.engine.freshness import Freshness
+from tui_trader.ui.context import Context
+from tui_trader.ui.format import average, clock, money, price, quantity
+from tui_trader.ui.widgets.grid_columns import Cell, Column
+from tui_trader.ui.widgets.tone import Tone
+from tui_trader.ui.words import SIDES, price_decimals
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A position against the market now."""
+
+    position: Position
+    instrument: Instrument | None
+    quote: Quote | None
+    fresh: Freshness
+    tag: str
+    currency: str
+    """Of the account."""
+    pending: str
+
+    @property
+    def places(self) -> int:
+        """Decimals of its prices."""
+        return price_decimals(self.instrument)
+
+    @property
+    def mark(self) -> Decimal | None:
+        """What it could be closed at now."""
+        return profit.mark(self.position.side, self.quote)
+
+    @property
+    def profit(self) -> Decimal | None:
+        """In account currency: from the live mark where no conversion is needed, else the broker's."""
+        rules = self.instrument.rules if self.instrument is not None else None
+        if rules is None or self.mark is None or rules.currency != self.currency:
+            return self.position.profit
+        p = self.position
+        return profit.money(p.side, p.quantity, p.entry, self.mark, rules)
+
+    @property
+    def ticks(self) -> Decimal | None:
+        """In ticks of its price."""
+        rules = self.instrument.rules if self.instrument is not None else None
+        if rules is None or self.mark is None:
+            return None
+        return profit.ticks(self.position, self.mark, rules)
+
+
+def row_of(engine: Engine, position: Position, now: float) -> Row:
+    """A position as it stands now."""
+    session = engine.sessions.get(position.key.session)
+    return Row(
+        position,
+        engine.market.instrument(position.instrument),
+        engine.market.quotes.get(position.instrument),
+        engine.market.freshness(position.instrument, now),
+        session.account.tag if session is not None else position.key.session,
+        session.account.currency if session is not None else "",
+        engine.desk.book.pending_on(position.key),
+    )
+
+
+def _signed(value: Decimal | None) -> Tone:
+    if not value:
+        return Tone.MUTED
+    return Tone.RISE if value > 0 else Tone.FALL
+
+
+def _mark(row: Row) -> Cell:
+    tone = Tone.PLAIN if row.fresh is Freshness.LIVE else Tone.STALE
+    return price(row.mark, row.places), tone
+
+
+def _state(row: Row) -> Cell:
+    if row.pending:
+        return row.pending, Tone.WARN
+    return (row.fresh.value, Tone.WARN) if row.fresh is not Freshness.LIVE else ("", Tone.MUTED)
+
+
+def columns(context: Context) -> list[Column[Row]]:
+    """The columns, the essential ones first."""
+    zone, clock_now = context.zone, context.engine.clock
+    return [
+        Column(
+            "symbol",
+            "symbol",
+            11,
+            lambda r: r.position.symbol,
+            align="left",
+            sort=lambda r: r.position.symbol,
+        ),
+        Column("acct", "acct", 4, lambda r: (r.tag, Tone.MUTED), align="left", priority=2),
+        Column("side", "side", 5, lambda r: (_long(r), SIDES[r.position.side]), align="left"),
+        Column(
+            "quantity",
+            "quantity",
+            9,
+            lambda r: quantity(r.position.quantity),
+            sort=lambda r: r.position.quantity,
+        ),
+        Column("entry", "entry", 11, lambda r: average(r.position.entry, r.places)),
+        Column("mark", "mark", 11, _mark, value=lambda r: r.mark, flash=True),
+        Column(
+            "profit",
+            "profit",
+            12,
+            lambda r: (money(r.profit, signed=True), _signed(r.profit)),
+            sort=lambda r: r.profit,
+        ),
+        Column("currency", "", 3, lambda r: (r.currency, Tone.MUTED), align="left", priority=1, search=False),
+        Column(
+            "ticks",
+            "ticks",
+            9,
+            lambda r: ("--" if r.ticks is None else f"{r.ticks:+.0f}", _signed(r.ticks)),
+            priority=3,
+        ),
+        Column("stop", "stop loss", 11, lambda r: price(r.position.stop_loss, r.places), priority=4),
+        Column("target", "target", 11, lambda r: price(r.position.take_profit, r.places), priority=5),
+        Column(
+            "opened",
+            "opened",
+            11,
+            lambda r: (clock(r.position.opened, zone, clock_now.now()), Tone.MUTED),
+            priority=6,
+        ),
+        Column("state", "", 16, _state, align="left", min_width=9, search=False, grow=1),
+    ]
+
+
+def _long(row: Row) -> str:
+    return "LONG" if row.position.side.sign > 0 else "SHORT"
+
+
+def totals(rows: list[Row]) -> dict[str, Decimal | None]:
+    """Open profit per account currency; None where one row's is not known."""
+    sums: dict[str, Decimal | None] = {}
+    for row in rows:
+        known = sums.get(row.currency, Decimal(0))
+        sums[row.currency] = None if known is None or row.profit is None else known + row.profit
+    return sums

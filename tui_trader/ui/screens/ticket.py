@@ -1,0 +1,271 @@
+"""The order ticket: what is asked for, checked as it is typed; it sends nothing itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from tui_trader.domain.account import Environment
+from tui_trader.domain.draft import Draft, Reading, read
+from tui_trader.domain.events import Seen
+from tui_trader.domain.instrument import Instrument, OrderType, TimeInForce, TradingRules
+from tui_trader.domain.money import NotANumber, decimals, number, plain
+from tui_trader.domain.order import Side, Ticket
+from tui_trader.engine.freshness import Freshness
+from tui_trader.engine.market import Urgency
+from tui_trader.ui import keys
+from tui_trader.ui.context import Context
+from tui_trader.ui.format import money
+from tui_trader.ui.screens import ticket_text as text
+from tui_trader.ui.screens.confirm import Confirm
+from tui_trader.ui.widgets.bars import KeyBar
+from tui_trader.ui.widgets.form import Choice, Field
+from tui_trader.ui.widgets.lines import Line, Lines, Span, spread_out
+from tui_trader.ui.widgets.tone import Tone
+
+FIELDS = ("quantity", "price", "limit_price", "stop_loss", "take_profit")
+
+
+class TicketScreen(ModalScreen[bool]):
+    """Enter shows the review, and only `y` there sends; True when something was sent."""
+
+    AUTO_FOCUS = "#input-quantity"
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.TICKET)
+
+    def __init__(
+        self, context: Context, instrument: Instrument, side: Side, *, limit: Decimal | None = None
+    ) -> None:
+        super().__init__()
+        self.context = context
+        self.engine = context.engine
+        self.instrument = instrument
+        self.id_drawn = self.engine.draw_id()
+        self.first_side = side
+        self.limit = limit
+        account = self.engine.sessions[instrument.key.session].account
+        self.account = account
+        self.reading = Reading()
+
+    def compose(self) -> ComposeResult:
+        """Title, fields, figures, keys."""
+        first_type = OrderType.LIMIT if self.limit is not None else OrderType.MARKET
+        live = self.account.environment is Environment.LIVE
+        with Vertical(id="ticket", classes="-live" if live else ""):
+            yield Lines(height=2, id="ticket-title")
+            yield Choice("side", "Side", [("buy", "Buy"), ("sell", "Sell")], self.first_side.value)
+            yield Choice(
+                "type", "Type", [(t.value, t.value.capitalize()) for t in OrderType][:3], first_type.value
+            )
+            yield Field("quantity", "Quantity", self._first_quantity())
+            yield Field("price", "Price", plain(self.limit) if self.limit is not None else "")
+            yield Field("stop_loss", "Stop loss", hint="price, 20t, 0.5%")
+            yield Field("take_profit", "Target", hint="price, 20t, 0.5%")
+            yield Choice("force", "In force", [(TimeInForce.GTC.value, TimeInForce.GTC.value)])
+            yield Lines(height=3, id="ticket-figures")
+            yield KeyBar(keys.TICKET, self.context.keys)
+
+    def _first_quantity(self) -> str:
+        last = self.context.quantities.get(self.instrument.key)
+        if last is not None:
+            return last
+        return plain(self.instrument.rules.min_quantity) if self.instrument.rules else ""
+
+    def on_mount(self) -> None:
+        """Ask for fresh rules, keep the quote fresh, look at both."""
+        self.engine.market.watch("ticket", [self.instrument.key], Urgency.TICKET)
+        self.run_worker(self._learn(), group="rules")
+        self.set_interval(self.context.frame, self._frame)
+        self._frame()
+
+    def on_unmount(self) -> None:
+        """The quote is no longer more urgent than others."""
+        self.engine.market.unwatch("ticket")
+
+    async def _learn(self) -> None:
+        fresh = await self.engine.market.learn(self.instrument.key)
+        if fresh is not None:
+            self.instrument = fresh
+            quantity = self._field("quantity")
+            if not quantity.value and fresh.rules is not None:
+                quantity.input.value = plain(fresh.rules.min_quantity)
+                quantity.input.action_select_all()
+            self._frame()
+
+    # What it says.
+
+    def _field(self, name: str) -> Field:
+        return self.query_one(f"#field-{name}", Field)
+
+    def _choice(self, name: str) -> Choice:
+        return self.query_one(f"#field-{name}", Choice)
+
+    @property
+    def side(self) -> Side:
+        """The side chosen."""
+        return Side(self._choice("side").value)
+
+    @property
+    def type(self) -> OrderType:
+        """The type chosen."""
+        return OrderType(self._choice("type").value)
+
+    def draft(self) -> Draft:
+        """What is typed now."""
+        force = self._choice("force").value
+        return Draft(
+            id=self.id_drawn,
+            instrument=self.instrument,
+            side=self.side,
+            type=self.type,
+            quantity=self._field("quantity").value,
+            price=self._field("price").value,
+            stop_loss=self._field("stop_loss").value,
+            take_profit=self._field("take_profit").value,
+            in_force=TimeInForce(force) if force else None,
+        )
+
+    def _frame(self) -> None:
+        if self.is_current and self.is_mounted:
+            self.look()
+
+    def look(self) -> None:
+        """Work it out again against the market now, say what is wrong."""
+        rules = self.instrument.rules
+        key = self.instrument.key
+        now = self.engine.clock.monotonic()
+        quote = self.engine.market.quotes.get(key)
+        fresh = self.engine.market.freshness(key, now)
+        if rules is not None:
+            self._choice("force").offer([(f.value, f.value) for f in rules.in_force.get(self.type, ())])
+        self._field("price").display = self.type is not OrderType.MARKET
+        self.reading = read(self.draft(), quote, fresh=fresh is Freshness.LIVE)
+        self._title(fresh, now)
+        self._notes(rules)
+        self._figures(rules)
+
+    def _title(self, fresh: Freshness, now: float) -> None:
+        quote = self.engine.market.quotes.get(self.instrument.key)
+        line = text.title(self.side, self.instrument, self.account, quote, fresh, now)
+        self.query_one("#ticket-title", Lines).show([spread_out(*line, self.size.width - 4), []])
+
+    def _notes(self, rules: TradingRules | None) -> None:
+        wrong, reading = self.reading.wrong, self.reading
+        self._choice("type").say(*((f"✗ {wrong['type']}", Tone.BAD) if "type" in wrong else ("", Tone.MUTED)))
+        for name in ("quantity", "price", "stop_loss", "take_profit"):
+            field = self._field(name)
+            if name in wrong and (field.value or name != "price" or field.has_focus_within):
+                field.note(wrong[name], Tone.BAD)
+            elif name in reading.notes:
+                field.note(f"! {reading.notes[name]}", Tone.WARN)
+            else:
+                field.note(text.remark(name, rules, self.reading, field.value))
+
+    def _figures(self, rules: TradingRules | None) -> None:
+        reading = self.reading
+        currency = rules.currency if rules is not None else None
+        figures: Line = [
+            Span(" Notional ", Tone.MUTED),
+            Span(money(reading.notional, currency)),
+            Span("   Margin about ", Tone.MUTED),
+            Span(money(reading.margin, currency)),
+        ]
+        trouble = reading.wrong.get("ticket", "")
+        last: Line = [Span(f" ✗ {trouble}", Tone.BAD)] if trouble else []
+        self.query_one("#ticket-figures", Lines).show([[], figures, last])
+
+    # Keys.
+
+    @on(Input.Changed)
+    @on(Choice.Turned)
+    def _changed(self) -> None:
+        if self.is_mounted:
+            self.look()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_review()
+
+    def action_flip(self) -> None:
+        """Buy becomes sell, sell becomes buy."""
+        self._choice("side").action_turn(1)
+
+    def action_next_type(self) -> None:
+        """The next order type; a price wants to be typed."""
+        self._choice("type").action_turn(1)
+        self.look()
+        self._field("quantity" if self.type is OrderType.MARKET else "price").input.focus()
+
+    def action_next_force(self) -> None:
+        """The next time in force."""
+        self._choice("force").action_turn(1)
+
+    def action_step(self, by: int) -> None:
+        """Up and down change the number in the field by its step."""
+        rules = self.instrument.rules
+        field = self.focused.parent if isinstance(self.focused, Input) else None
+        if rules is None or not isinstance(field, Field):
+            return
+        try:
+            value = number(field.value)
+        except NotANumber:
+            value = self.reading.entry or Decimal(0)
+        step = rules.quantity_step if field.field == "quantity" else rules.tick_at(value)
+        moved = max(step, value + step * by)
+        field.input.value = f"{moved:.{max(decimals(step), 0)}f}"
+
+    def action_back(self) -> None:
+        """Leave; nothing was sent."""
+        self.dismiss(False)
+
+    def action_review(self) -> None:
+        """Show exactly what would be sent, or go to what is wrong."""
+        self.look()
+        ticket = self.reading.ticket
+        if ticket is None:
+            for name in FIELDS:
+                if name in self.reading.wrong and self._has(name):
+                    self._field(name).note(self.reading.wrong[name], Tone.BAD)
+                    self._field(name).input.focus()
+                    return
+            return
+        objections = self.engine.desk.objections(ticket)
+        if objections:
+            self._object(objections)
+            return
+        self.app.push_screen(
+            Confirm(f"REVIEW {ticket.symbol}", self._review(ticket), self.account.environment),
+            lambda yes: self._answered(ticket, yes),
+        )
+
+    def _review(self, ticket: Ticket) -> list[Line]:
+        quote = self.engine.market.quotes.get(self.instrument.key)
+        now = self.engine.clock.monotonic()
+        return text.review(ticket, self.instrument, self.account, self.reading, quote, now)
+
+    def _has(self, name: str) -> bool:
+        return bool(self.query(f"#field-{name}"))
+
+    def _object(self, objections: list[str]) -> None:
+        lines: list[Line] = [[Span(f" ✗ {words}", Tone.BAD)] for words in objections]
+        self.query_one("#ticket-figures", Lines).show(lines[:3])
+
+    def _answered(self, ticket: Ticket, yes: bool | None) -> None:
+        if not yes:
+            return
+        quote = self.engine.market.quotes.get(ticket.instrument)
+        now = self.engine.clock.monotonic()
+        seen = None if quote is None else Seen(quote.bid, quote.ask, now - quote.received)
+        objections = self.engine.desk.place(ticket, seen)
+        if objections:
+            self._object(objections)
+            return
+        self.context.quantities[ticket.instrument] = plain(ticket.quantity)
+        self.dismiss(True)

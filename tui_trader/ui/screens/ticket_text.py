@@ -1,0 +1,86 @@
+"""What the ticket says: its title, remarks beside fields, the review."""
+
+from __future__ import annotations
+
+from tui_trader.domain.account import Account, Environment
+from tui_trader.domain.draft import Reading
+from tui_trader.domain.instrument import Instrument, TradingRules
+from tui_trader.domain.money import plain
+from tui_trader.domain.order import Side, Ticket
+from tui_trader.domain.quote import Quote
+from tui_trader.engine.freshness import Freshness
+from tui_trader.ui.format import age, money, price
+from tui_trader.ui.widgets.lines import Line, Span
+from tui_trader.ui.widgets.tone import Tone
+from tui_trader.ui.words import SIDES, account_words, price_decimals, protection_words, ticket_words
+
+
+def title(
+    side: Side, instrument: Instrument, account: Account, quote: Quote | None, fresh: Freshness, now: float
+) -> tuple[list[Span], list[Span]]:
+    """What is ordered where, with the touch and its age: the left end, the right end."""
+    places = price_decimals(instrument)
+    environment = account.environment
+    bid, ask = (quote.bid, quote.ask) if quote is not None else (None, None)
+    old = age(now - quote.received if quote is not None else None)
+    return [
+        Span(f" {side.value.upper()} {instrument.symbol} ", SIDES[side]),
+        Span(f" {account.tag} ", Tone.MUTED),
+        Span(environment.value, Tone.LIVE if environment is Environment.LIVE else Tone.ACCENT),
+        Span(f" {account.id}", Tone.MUTED),
+    ], [
+        Span("bid ", Tone.MUTED),
+        Span(price(bid, places), Tone.STRONG),
+        Span("  ask ", Tone.MUTED),
+        Span(price(ask, places), Tone.STRONG),
+        Span(f"  {fresh.value or old:>7} ", Tone.MUTED if fresh is Freshness.LIVE else Tone.WARN),
+    ]
+
+
+def remark(name: str, rules: TradingRules | None, reading: Reading, typed: str) -> str:
+    """What helps beside a field in which nothing is wrong."""
+    if rules is None:
+        return ""
+    match name:
+        case "quantity":
+            unit, least, step = rules.quantity_unit, plain(rules.min_quantity), plain(rules.quantity_step)
+            most = f" .. {plain(rules.max_quantity)}" if rules.max_quantity is not None else " or more"
+            return f"{unit}, {least}{most}, step {step}"
+        case "price":
+            if reading.price is not None and plain(reading.price) != typed.strip():
+                return f"= {plain(reading.price)}"
+            return "a number, or b a m with +2t or -0.1%"
+        case "stop_loss" if reading.stop_loss is not None:
+            loss = money(reading.loss_at_stop, rules.currency, signed=True)
+            return f"at {plain(reading.stop_loss)}: {loss} there"
+        case "take_profit" if reading.take_profit is not None:
+            gain = money(reading.gain_at_target, rules.currency, signed=True)
+            return f"at {plain(reading.take_profit)}: {gain} there"
+    return ""
+
+
+def review(
+    ticket: Ticket,
+    instrument: Instrument,
+    account: Account,
+    reading: Reading,
+    quote: Quote | None,
+    now: float,
+) -> list[Line]:
+    """Exactly what would be sent, to whom, against which market."""
+    rules = instrument.rules
+    unit = rules.quantity_unit if rules is not None else "lots"
+    currency = rules.currency if rules is not None else None
+    places = price_decimals(instrument)
+    seen = "--" if quote is None else f"{price(quote.bid, places)} / {price(quote.ask, places)}"
+    old = age(None if quote is None else now - quote.received)
+    lines: list[Line] = [
+        [Span(ticket_words(ticket, unit), SIDES[ticket.side])],
+        [Span("to ", Tone.MUTED), Span(account_words(account), Tone.STRONG)],
+        [Span(f"{protection_words(ticket.stop_loss, ticket.take_profit)}, {ticket.in_force.value}")],
+        [Span(f"{seen}, {old} old     notional {money(reading.notional, currency)}", Tone.MUTED)],
+    ]
+    if reading.loss_at_stop is not None:
+        lines.append([Span(f"at the stop {money(reading.loss_at_stop, currency, signed=True)}", Tone.MUTED)])
+    lines += [[Span(f"! {note}", Tone.WARN)] for note in reading.notes.values()]
+    return lines

@@ -1,0 +1,200 @@
+"""The lines every screen has: where am I, how do the accounts do, what happened, which keys work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from decimal import Decimal
+
+from tui_trader.domain.account import Environment, Funds
+from tui_trader.engine.engine import Engine
+from tui_trader.engine.news import News, Weight
+from tui_trader.engine.session import Line, Standing
+from tui_trader.ui.format import clock, fit, money
+from tui_trader.ui.keys import Key
+from tui_trader.ui.widgets.lines import Lines, Span, spread_out
+from tui_trader.ui.widgets.tone import Tone
+
+PLACES = (
+    ("watchlist", "1", "Watch"),
+    ("orders", "2", "Orders"),
+    ("positions", "3", "Positions"),
+    ("trades", "4", "Trades"),
+    ("funds", "5", "Funds"),
+    ("alerts", "6", "Alerts"),
+    ("journal", "7", "Journal"),
+    ("dashboard", "0", "All"),
+)
+WEIGHTS = {
+    Weight.NOTE: Tone.PLAIN,
+    Weight.GOOD: Tone.RISE,
+    Weight.WARN: Tone.WARN,
+    Weight.ALARM: Tone.BAD,
+}
+
+
+class Header(Lines):
+    """Two lines, the same on every screen."""
+
+    DEFAULT_CSS = "Header { dock: top; height: 2; background: $panel; }"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(height=2, id="header")
+        self.place = place
+
+    def draw(self, engine: Engine, only: str) -> None:
+        """Show how everything stands; `only` is the session everything is narrowed to."""
+        self.show([self._places(), self._accounts(engine, only)])
+
+    def _places(self) -> list[Span]:
+        spans = [Span(" tui-trader  ", Tone.ACCENT)]
+        for place, key, name in PLACES:
+            here = place == self.place
+            # The mark says it without colour.
+            spans.append(Span("▸" if here else " ", Tone.STRONG))
+            spans.append(Span(f"{key} {name} ", Tone.STRONG if here else Tone.MUTED, f"go('{place}')"))
+        return spans
+
+    def _accounts(self, engine: Engine, only: str) -> list[Span]:
+        sessions = list(engine.sessions.values())
+        if not sessions:
+            return [Span(" not signed in", Tone.MUTED)]
+        left: list[Span] = [Span(" ")]
+        environments = dict.fromkeys(session.account.environment for session in sessions)
+        for environment in environments:
+            tone = Tone.LIVE if environment is Environment.LIVE else Tone.ACCENT
+            left += [Span(environment.value, tone), Span("  ")]
+        if engine.read_only:
+            left.append(Span("READ-ONLY  ", Tone.WARN))
+        if only:
+            left.append(Span(f"only {only}  ", Tone.WARN))
+        for session in sessions:
+            left += _standing(session.standing(), len(sessions) > 1)
+        return spread_out(left, _equities(engine, only), self.size.width)
+
+
+def _standing(standing: Standing, crowded: bool) -> list[Span]:
+    tone = Tone.RISE if standing.line is Line.OK else Tone.BAD
+    spans = [Span(f"{standing.tag} ", Tone.STRONG), Span(standing.line.value, tone)]
+    if standing.line is Line.OK:
+        if standing.latency is not None:
+            spans.append(Span(f" {_milliseconds(standing.latency)}", Tone.MUTED))
+        if standing.allowed and not crowded:
+            spans.append(Span(f"  {standing.used:.0f}/{standing.allowed:.0f} a s", Tone.MUTED))
+    elif standing.trouble and not crowded:
+        spans.append(Span(f": {standing.trouble}", Tone.MUTED))
+    return [*spans, Span("  ")]
+
+
+def _milliseconds(seconds: float) -> str:
+    """In steps, so that the header stands still: a person asks whether it is 10, 50 or 500."""
+    value = seconds * 1_000
+    for step in (5, 10, 20, 50, 100, 200, 500, 1_000):
+        if value <= step:
+            return f"<{step}ms"
+    return f"{seconds:.0f}s"
+
+
+def _equities(engine: Engine, only: str) -> list[Span]:
+    """Equity and open profit, a pair for each currency, never added across currencies."""
+    totals: dict[str, list[Decimal | None]] = {}
+    for funds in engine.ledger.funds.values():
+        if only in ("", funds.session):
+            pair = totals.setdefault(funds.currency, [Decimal(0), Decimal(0)])
+            pair[0], pair[1] = _plus(pair[0], funds.equity), _plus(pair[1], _open(funds))
+    spans: list[Span] = []
+    for currency, (equity, profit) in sorted(totals.items()):
+        tone = Tone.MUTED if not profit else Tone.RISE if profit > 0 else Tone.FALL
+        spans += [
+            Span(f"{currency} ", Tone.MUTED),
+            Span(money(equity), Tone.STRONG),
+            Span(f" {money(profit, signed=True):>9}", tone),
+            Span(" "),
+        ]
+    return spans
+
+
+def _open(funds: Funds) -> Decimal | None:
+    return funds.open_profit
+
+
+def _plus(total: Decimal | None, more: Decimal | None) -> Decimal | None:
+    return None if total is None or more is None else total + more
+
+
+class NewsLine(Lines):
+    """The newest thing that happened; one line that is always there, so nothing is ever pushed."""
+
+    DEFAULT_CSS = "NewsLine { dock: bottom; height: 1; background: $surface; }"
+
+    def __init__(self) -> None:
+        super().__init__(height=1, id="news")
+
+    def tell(self, news: News | None, zone: tzinfo) -> None:
+        """Show one piece of news."""
+        if news is None:
+            self.show([[]])
+            return
+        tone = WEIGHTS[news.weight]
+        word = "! " if news.weight is Weight.ALARM else ""
+        self.show([[Span(f" {clock(news.at, zone)} ", Tone.MUTED), Span(f"{word}{news.text}", tone)]])
+
+
+class KeyBar(Lines):
+    """The keys that work here; a click presses one."""
+
+    DEFAULT_CSS = "KeyBar { dock: bottom; height: 1; background: $panel; }"
+
+    def __init__(self, keys: Sequence[Key], chosen: dict[str, str]) -> None:
+        super().__init__(height=1, id="keybar")
+        self._keys = keys
+        self._chosen = chosen
+
+    def on_mount(self) -> None:
+        """Lay the keys out."""
+        spans: list[Span] = [Span(" ")]
+        for key in self._keys:
+            if key.shown:
+                first = self._chosen.get(key.id, key.keys).split(",")[0].strip()
+                spans.append(Span(name(first), Tone.ACCENT, key.action))
+                spans.append(Span(f" {key.label}  ", Tone.MUTED, key.action))
+        self.show([spans])
+
+
+NAMES = {
+    "plus": "+",
+    "minus": "-",
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "percent_sign": "%",
+    "at": "@",
+    "escape": "Esc",
+    "enter": "Enter",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "tab": "Tab",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "Up",
+    "down": "Down",
+    "delete": "Del",
+    "comma": ",",
+    "full_stop": ".",
+}
+
+
+def name(key: str) -> str:
+    """A key as a person knows it: `ctrl+q` is ^Q, `f9` is F9."""
+    if key in NAMES:
+        return NAMES[key]
+    if key.startswith("ctrl+"):
+        return "^" + key[5:].upper()
+    return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
+
+
+def column(text: str, width: int) -> str:
+    """A word in a column of that width with a space after."""
+    return fit(text, width) + " "
