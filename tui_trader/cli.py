@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_trader import __version__
@@ -13,7 +13,7 @@ from tui_trader import __version__
 if TYPE_CHECKING:
     from tui_trader.places import Places
     from tui_trader.settings import Settings
-    from tui_trader.ui.context import Context, SavedProfile, SignIn
+    from tui_trader.ui.context import SavedProfile, SignIn
 
 USAGE = 2
 """The exit code of a wrong argument or a wrong config file."""

@@ -47,7 +47,7 @@ class Settings(BaseModel):
 
     default_profile: str | list[str] = Field(default_factory=list)
     """Signed in to when no --profile is given."""
-    theme: str = "calm-dark"
+    theme: str = "trader-dark"
     zone: Annotated[str, AfterValidator(_zone)] = "local"
     """Where times on screen are told, unless the instrument's exchange says."""
     mouse: bool = True

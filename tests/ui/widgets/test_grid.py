@@ -100,6 +100,18 @@ async def test_a_change_flashes_in_its_direction_then_settles() -> None:
         assert not any(s.text == "10" for s in g.render_line(1))
 
 
+async def test_without_flashes_a_change_is_painted_once() -> None:
+    g = grid(3)
+    g.flashes = False
+    async with Stage(g).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        before = g.painted_cells
+        g.show({"k0": g.rows["k0"].but(bid=Decimal("1.00020"))})
+        g.tick(1.0)
+        await pilot.pause()
+        assert g.painted_cells == before + 1
+
+
 async def test_ages_go_on_with_the_clock_only_where_they_show() -> None:
     g = grid(100)
     async with Stage(g).run_test(size=(80, 24)) as pilot:
@@ -159,21 +171,6 @@ async def test_a_narrower_terminal_leaves_out_columns_at_once() -> None:
         assert line(g, 0).split() == ["symbol", "bid", "chg", "%"]
 
 
-@pytest.mark.parametrize(
-    "name", ["日本株式会社と長い名前", "[red]x[/]", "[/oops]", "a\x1b[31mb", "e\u0301clair", "🇮🇳 flag", ""]
-)
-async def test_foreign_text_breaks_nothing(name: str) -> None:
-    g = grid(3)
-    app = Stage(g)
-    async with app.run_test(size=(60, 10)) as pilot:
-        g.show({"k1": Row(name, note=name)})
-        await pilot.pause()
-        strip = g.render_line(2)
-        assert strip.cell_length == 59 + (not g.show_vertical_scrollbar)
-        assert sum(s.cell_length for s in strip) == strip.cell_length
-        assert "\x1b" not in strip.text
-
-
 async def test_keys_click_wheel_and_messages() -> None:
     g = grid(100)
     seen: list[str] = []
@@ -210,30 +207,6 @@ async def test_an_empty_grid_says_what_would_be_here() -> None:
         assert "No instruments yet: + adds one" in "".join(line(g, y) for y in range(24))
         await pilot.press("down", "enter", "G")
         assert g.cursor_key is None
-
-
-@pytest.mark.parametrize(
-    "theme", ["trader-light", "trader-colour-blind", "trader-red-up", "ansi-dark", "nord"]
-)
-async def test_every_theme_has_our_words(theme: str) -> None:
-    g = grid(3)
-    app = Stage(g)
-    async with app.run_test(size=(80, 24)) as pilot:
-        before = [s.style for s in g.render_line(1)]
-        app.theme = theme
-        await pilot.pause()
-        assert [s.style for s in g.render_line(1)] != before
-
-
-async def test_without_colour_the_cursor_is_a_mark_and_the_flash_is_bold(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    g = grid(3)
-    async with Stage(g).run_test(size=(80, 24)):
-        g.show({"k1": g.rows["k1"].but(bid=Decimal("1.01099"))})
-        assert line(g, 1).startswith("▶")
-        assert any(s.style and s.style.bold and s.text == "99" for s in g.render_line(2))
 
 
 async def test_a_hundred_thousand_rows() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
-
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.money import NotANumber, number, plain
 from tui_trader.engine.alerts import Alert
@@ -32,5 +30,4 @@ def ask_alert(screen: LiveScreen, instrument: Instrument) -> None:
         engine.alerts.add(alert)
 
     first = "" if quote is None or quote.bid is None else plain(quote.bid)
-    shown: Screen[object] = screen
-    shown.app.push_screen(Asking(f"alert {instrument.symbol} at", "a price", text=first, check=check), done)
+    screen.app.push_screen(Asking(f"alert {instrument.symbol} at", "a price", text=first, check=check), done)

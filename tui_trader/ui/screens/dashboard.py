@@ -35,8 +35,12 @@ class Dashboard(TableScreen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.grid: Grid[Row] = Grid(columns(context.ascii, several=True), empty="Nothing listed yet", id="dash-list")
-        self.positions: Grid[Held] = Grid(position_columns(context), empty="No open positions", id="dash-positions")
+        self.grid: Grid[Row] = Grid(
+            columns(context.ascii, several=True), empty="Nothing listed yet", id="dash-list"
+        )
+        self.positions: Grid[Held] = Grid(
+            position_columns(context), empty="No open positions", id="dash-positions"
+        )
         self.orders: Grid[Order] = Grid(
             order_columns(context), empty="No working orders", newest_first=True, id="dash-orders"
         )

@@ -42,7 +42,7 @@ class DepthScreen(LiveScreen):
         """A limit ticket at the price under the cursor."""
         from tui_trader.ui.screens.ticket import TicketScreen
 
-        price = self.pane.ladder.cursor
+        price = self.pane.ladder.cursor_price
         self.app.push_screen(TicketScreen(self.context, self.instrument, Side(side), limit=price))
 
     def action_chart(self) -> None:

@@ -193,7 +193,8 @@ class LoginScreen(Screen[None]):
         self.run_worker(work, group="sign in", name="sign in")
 
     def _login(self, info: BrokerInfo) -> Login | None:
-        values, secrets = {}, {}
+        values: dict[str, str] = {}
+        secrets: dict[str, str] = {}
         for field in info.fields:
             row = self.query_one(f"#field-{info.name}-{field.name}", Field)
             text = row.value if field.secret else row.value.strip()

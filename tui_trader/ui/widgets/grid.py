@@ -110,7 +110,7 @@ class Grid(GridCanvas[R], can_focus=True):
         def take() -> None:
             for key in model.take(news):
                 if (y := on_screen.get(key)) is not None and self._lines[key].take(
-                    self._places, model.by_key[key], self._now
+                    self._places, model.by_key[key], self._now, self.flashes
                 ):
                     dirty.append(y)
 

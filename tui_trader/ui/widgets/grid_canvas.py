@@ -61,6 +61,8 @@ GridCanvas {{
         super().__init__(id=id, classes=classes)
         self.columns = tuple(columns)
         self.empty = empty
+        self.flashes = True
+        """Whether changes are marked for a moment; off, they cost half the bytes."""
         self._mark = mark
         self._model: Rows[R] = Rows(self.columns, newest_first)
         self._now = 0.0

@@ -39,7 +39,7 @@ class Line:
             text = _laid(text, place)
             self.cells.append(Drawn(text, tone, len(text), tone))
 
-    def take(self, places: Sequence[Place], row: Any, now: float) -> bool:
+    def take(self, places: Sequence[Place], row: Any, now: float, flashes: bool = True) -> bool:
         """Another state of the row; whether any cell looks different."""
         before, self.row = self.row, row
         changed = False
@@ -53,7 +53,7 @@ class Line:
                 continue
             changed = True
             tail, flash = len(text), tone
-            if column.flash and column.value is not None:
+            if flashes and column.flash and column.value is not None:
                 new_value, old_value = column.value(row), column.value(before)
                 if new_value is not None and old_value is not None and new_value != old_value:
                     flash = Tone.RISE if new_value > old_value else Tone.FALL

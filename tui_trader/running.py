@@ -1,0 +1,214 @@
+"""One run of the app: engine around it, the practice market beside it, a clean way out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import tzinfo
+from functools import partial
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tui_trader import places as folders
+from tui_trader import secrets
+from tui_trader.brokers import catalog
+from tui_trader.brokers.port import Broker, Login, ReadFailed
+from tui_trader.domain.account import Environment
+from tui_trader.engine.clock import SystemClock
+from tui_trader.engine.engine import Engine
+from tui_trader.engine.journal import Journal
+from tui_trader.engine.watchlists import Watchlists, WatchlistsWrong
+from tui_trader.places import Places
+from tui_trader.settings import Settings
+from tui_trader.ui.app import TraderApp
+from tui_trader.ui.context import Context, SavedProfile, SignIn
+
+PRACTICE_LISTS: Mapping[str, Sequence[str]] = {
+    "Majors": (
+        "EURUSD", "GBPUSD", "USDJPY", "AUDUSD", "USDCAD", "USDCHF", "BTCUSD", "ETHUSD", "XAUUSD", "US500",
+        "NAS100", "AAPL",
+    ),
+    "Crypto": ("BTCUSD", "ETHUSD", "SOLUSD", "XRPUSD", "LTCUSD", "DOGEUSD", "ADAUSD"),
+    "Indices": ("US500", "NAS100", "US30", "GER40", "UK100", "FRA40", "JPN225", "AUS200"),
+}  # fmt: skip
+VENUE_TIMEOUT = 15.0
+
+
+class Practice:
+    """The practice market as a child process on loopback; it ends with us."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._child: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start the market now, so that it is up when it is wanted. OSError."""
+        if self._child is None:
+            words = ("-m", "tui_trader.venue", "--seed", str(self._seed), "--parent", str(os.getpid()))
+            self._child = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *words,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                start_new_session=True,  # a Ctrl+C or a hang-up of the terminal is ours to handle first
+            )
+            self._first_line: asyncio.Task[bytes] = asyncio.create_task(self._read_line())
+
+    async def _read_line(self) -> bytes:
+        output = None if self._child is None else self._child.stdout
+        return b"" if output is None else await output.readline()
+
+    async def offers(self) -> list[SignIn]:
+        """The sign-ins it offers, once it answers. OSError, ReadFailed."""
+        await self.start()
+        try:
+            line = await asyncio.wait_for(asyncio.shield(self._first_line), VENUE_TIMEOUT)
+            said = json.loads(line)
+        except (TimeoutError, ValueError):
+            raise ReadFailed("it did not come up") from None
+        return [_offer(name, told) for name, told in said.items()]
+
+    async def stop(self) -> None:
+        """End it."""
+        if self._child is not None and self._child.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._child.terminate()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._child.wait(), 2.0)
+
+
+def _offer(broker: str, told: Mapping[str, str]) -> SignIn:
+    """What the venue says of one broker, as a sign-in to it."""
+    info = catalog.info(broker)
+    plain = {field.name: told[field.name] for field in info.fields if not field.secret and field.name in told}
+    hidden = {field.name: told[field.name] for field in info.fields if field.secret and field.name in told}
+    login = Login(
+        session=f"practice-{info.tag.lower()}",
+        tag=info.tag,
+        environment=Environment.PRACTICE,
+        base_url=told["base_url"],
+        values=plain,
+        secrets=hidden,
+    )
+    return SignIn(broker, login, told.get("account", ""))
+
+
+async def run(
+    where: Places,
+    settings: Settings,
+    starts: Sequence[SignIn],
+    profiles: Sequence[SavedProfile],
+    *,
+    demo_seed: int | None,
+    read_only: bool,
+    mouse: bool,
+    lite: bool,
+) -> int:
+    """Run the app until it is left; the exit code."""
+    practice = Practice(7 if demo_seed is None else demo_seed)
+    if demo_seed is not None:
+        await practice.start()
+    folders.ensure(where.state)
+    _log_to(where.log)
+    engine = Engine(
+        SystemClock(),
+        Journal(where.journal),
+        catalog.infos(),
+        partial(_open, read_only=read_only),
+        read_only=read_only,
+    )
+    context = Context(
+        engine=engine,
+        watchlists=Watchlists(partial(folders.write, where.watchlists)),
+        zone=_zone(settings.zone),
+        ascii=settings.ascii,
+        lite=lite,
+        theme=settings.theme,
+        keys=dict(settings.keys),
+        profiles=profiles,
+        start=starts,
+        practise=demo_seed is not None,
+        practice=practice.offers,
+        practice_lists=PRACTICE_LISTS,
+        secrets=secrets.lookup,
+        remember=secrets.remember,
+    )
+    _load_lists(context, where.watchlists)
+    try:
+        async with engine:
+            app = TraderApp(context)
+            with leaving_by_signal(app):
+                await app.run_async(mouse=mouse)
+            farewell = engine.farewell()
+        _tell(farewell, app.return_code or 0)
+        return app.return_code or 0
+    finally:
+        await practice.stop()
+
+
+def _open(name: str, login: Login, *, read_only: bool) -> Broker:
+    return catalog.open_broker(name, login, SystemClock(), read_only=read_only)
+
+
+def _load_lists(context: Context, path: Path) -> None:
+    if path.exists():
+        try:
+            context.watchlists.load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, WatchlistsWrong):
+            # What cannot be read is kept aside, never written over.
+            with contextlib.suppress(OSError):
+                path.rename(path.with_suffix(".unreadable"))
+
+
+def _zone(name: str) -> tzinfo:
+    if name != "local":
+        return ZoneInfo(name)
+    from datetime import datetime
+
+    return datetime.now().astimezone().tzinfo or ZoneInfo("UTC")
+
+
+def _log_to(path: Path) -> None:
+    """A rotating file, never the terminal; the libraries' own chatter may carry secrets and stays out."""
+    handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    ours = logging.getLogger("tui_trader")
+    ours.handlers[:] = [handler]
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
+    for name in ("httpx", "httpcore", "websockets", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+@contextlib.contextmanager
+def leaving_by_signal(app: TraderApp) -> Iterator[None]:
+    """SIGTERM and SIGHUP leave as ctrl+q does; a dropped ssh connection must not leave an order unseen."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    for one in signals:
+        loop.add_signal_handler(one, lambda: app.exit())
+    try:
+        yield
+    finally:
+        for one in signals:
+            loop.remove_signal_handler(one)
+
+
+def _tell(lines: Sequence[str], code: int) -> None:
+    """What stays behind, on the terminal if it is still there, and in the log in any case."""
+    log = logging.getLogger("tui_trader")
+    log.info("left with %d", code)
+    for line in lines:
+        log.warning("%s", line)
+    with contextlib.suppress(OSError, ValueError):
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
