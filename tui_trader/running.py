@@ -30,7 +30,7 @@ from tui_trader.settings import Settings
 from tui_trader.ui.app import TraderApp
 from tui_trader.ui.context import Context, SavedProfile, SignIn
 
-PRACTICE_LISTS: Mapping[str, Sequence[str]] = {
+FIRST_LISTS: Mapping[str, Sequence[str]] = {
     "Majors": (
         "EURUSD", "GBPUSD", "USDJPY", "AUDUSD", "USDCAD", "USDCHF", "BTCUSD", "ETHUSD", "XAUUSD", "US500",
         "NAS100", "AAPL",
@@ -137,7 +137,7 @@ async def run(
         start=starts,
         practise=demo_seed is not None,
         practice=practice.offers,
-        practice_lists=PRACTICE_LISTS,
+        first_lists=FIRST_LISTS,
         secrets=secrets.lookup,
         remember=secrets.remember,
     )

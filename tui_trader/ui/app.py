@@ -12,6 +12,7 @@ from textual.events import Resize
 from textual.screen import Screen
 
 from tui_trader.brokers.port import BrokerError
+from tui_trader.domain.account import Environment
 from tui_trader.engine.news import Weight
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context, SignIn
@@ -32,6 +33,8 @@ from tui_trader.ui.screens.trades import TradesScreen
 from tui_trader.ui.screens.watchlist import WatchlistScreen
 from tui_trader.ui.themes import themes, variable_defaults
 from tui_trader.ui.widgets.bars import PLACES
+
+PRACTICE = Environment.PRACTICE
 
 
 class TraderApp(App[None]):
@@ -70,7 +73,9 @@ class TraderApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every theme gets our words, its own or these."""
-        return variable_defaults(dark=True, ansi=False)
+        return variable_defaults(
+            dark=self.current_theme.dark, ansi=self.current_theme.name.startswith("ansi")
+        )
 
     def on_mount(self) -> None:
         """Open the first place and sign in to what was asked for."""
@@ -93,9 +98,6 @@ class TraderApp(App[None]):
         for offer in offers:
             if wrong := await self.begin(offer):
                 return wrong
-            session = self.engine.sessions[offer.login.session]
-            lists = self.context.practice_lists
-            self.context.watchlists.seed(lists, session.name, session.instruments)
         return ""
 
     async def begin(self, wanted: SignIn) -> str:
@@ -103,8 +105,16 @@ class TraderApp(App[None]):
         try:
             await self.engine.sign_in(wanted.broker, wanted.login, wanted.account)
         except BrokerError as error:
+            self.context.failed = wanted.login.session
             return self._trouble(f"{wanted.login.session}: {error}")
+        self.first_list(wanted.login.session)
         return ""
+
+    def first_list(self, name: str) -> None:
+        """Who has no list yet begins with the best known instruments."""
+        session = self.engine.sessions[name]
+        if not any(self.context.watchlists.lists.values()) or session.account.environment is PRACTICE:
+            self.context.watchlists.seed(self.context.first_lists, name, session.instruments)
 
     def _trouble(self, words: str) -> str:
         self.engine.newspaper.say(self.engine.clock.now(), Weight.ALARM, words)

@@ -57,11 +57,14 @@ class Context:
     """Begin with the practice market."""
     practice: Callable[[], Awaitable[Sequence[SignIn]]] = _no_practice
     """Start the practice market; the sign-ins it offers."""
-    practice_lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    first_lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Symbols by list, for who has no list yet."""
     secrets: Callable[[str, Sequence[str]], Mapping[str, str]] = lambda profile, fields: {}
     """Look up what is known of a profile's secrets."""
     remember: Callable[[str, str, str], str] = lambda profile, field, secret: ""
     """Keep a secret; why not, in words."""
+    failed: str = ""
+    """The profile whose sign-in failed last, for the login screen to begin with."""
     only: str = ""
     """The session everything is narrowed to; empty for all."""
 

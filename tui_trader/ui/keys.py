@@ -73,9 +73,9 @@ WATCHLIST = (
 ORDERS = (
     Key("order.cancel", "c", "cancel", "Cancel", "Cancel this order"),
     Key("order.modify", "m", "modify", "Modify", "Change price, quantity or protection"),
-    Key("order.cancel_all", "C", "cancel_all", "Cancel all", "Cancel every working order shown"),
+    Key("order.cancel_all", "C", "cancel_all", "All", "Cancel every working order shown"),
     Key("order.detail", "enter", "detail", "Details", "Everything known of this order, with its journal"),
-    Key("order.show", "f", "show", "Working/done", "Working, done or all"),
+    Key("order.show", "f", "show", "Show", "Working, done or all"),
     Key("order.decide", "U", "decide", "Decide", "Settle an order the broker does not show", shown=False),
     *TABLE,
 )

@@ -46,9 +46,9 @@ class LiveScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The frame; the body is the screen's own."""
         yield self.header
-        yield KeyBar([*keys.CONTEXTS[self.PLACE], *keys.EVERYWHERE], self.context.keys)
-        yield self.news
         yield from self.body()
+        yield self.news
+        yield KeyBar([*keys.CONTEXTS[self.PLACE], *keys.EVERYWHERE], self.context.keys)
 
     def body(self) -> ComposeResult:
         """What stands between the header and the keys."""

@@ -85,9 +85,8 @@ class ChangeScreen(ModalScreen[bool]):
         touch = f"bid {price(bid, places)}  ask {price(ask, places)} "
         left = [Span(" CHANGE ", Tone.STRONG), Span(f"{order.side.value.upper()} ", SIDES[order.side])]
         left.append(Span(f"{order.symbol} {order_words(order)}"))
-        self.query_one("#change-title", Lines).show(
-            [spread_out(left, [Span(touch, Tone.MUTED)], self.size.width - 4), []]
-        )
+        bar = self.query_one("#change-title", Lines)
+        bar.show([spread_out(left, [Span(touch, Tone.MUTED)], bar.size.width), []])
         self._read()
         for name in ("price", "quantity", "stop_loss", "take_profit"):
             for field in self.query(f"#field-{name}").results(Field):

@@ -11,7 +11,7 @@ from tui_trader.engine.market import Urgency
 from tui_trader.engine.watchlists import Entry
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import money
-from tui_trader.ui.screens.orders import order_columns
+from tui_trader.ui.screens.order_rows import order_columns
 from tui_trader.ui.screens.position_rows import Row as Held
 from tui_trader.ui.screens.position_rows import columns as position_columns
 from tui_trader.ui.screens.position_rows import row_of, totals

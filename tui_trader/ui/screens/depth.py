@@ -10,6 +10,7 @@ from tui_trader.engine.market import Urgency
 from tui_trader.ui.context import Context
 from tui_trader.ui.live import LiveScreen
 from tui_trader.ui.widgets.depth_pane import DepthPane
+from tui_trader.ui.widgets.ladder import DepthLadder
 
 
 class DepthScreen(LiveScreen):
@@ -37,6 +38,12 @@ class DepthScreen(LiveScreen):
         """Nothing of it is asked for any more."""
         self.engine.market.unwatch("depth")
         self.engine.market.watch_depth(None)
+
+    def on_depth_ladder_price_chosen(self, message: DepthLadder.PriceChosen) -> None:
+        """A side was pressed on a price."""
+        message.stop()
+        if message.side is not None:
+            self.action_ticket(message.side.value)
 
     def action_ticket(self, side: str) -> None:
         """A limit ticket at the price under the cursor."""

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from tui_trader.domain.account import Account, Funds
+from tui_trader.domain.money import trimmed
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import age, fit, money
 from tui_trader.ui.live import LiveScreen
@@ -59,12 +60,12 @@ class FundsScreen(LiveScreen):
             line: list[Span] = [Span("  ")]
             for name, value, signed in main[start : start + 3]:
                 tone = Tone.STRONG if not signed or not value else Tone.RISE if value > 0 else Tone.FALL
-                line += [Span(f"{name:<12}", Tone.MUTED), Span(f"{money(value, signed=signed):>12}   ", tone)]
+                line += [Span(f"{name:<12}", Tone.MUTED), Span(f"{money(value, signed=signed):>11}  ", tone)]
             lines.append(line)
         lines.append([])
         across = max(1, (self.size.width - 4) // COLUMN)
         cells = [
-            [Span(fit(meaning or name, 22) + " ", Tone.MUTED), Span(f"{_figure(value):>13}  ")]
+            [Span(fit(meaning or name, 22) + " ", Tone.MUTED), Span(f"{_figure(name, value):>13}  ")]
             for name, meaning, value in funds.rows
         ]
         down = -(-len(cells) // across)
@@ -80,8 +81,12 @@ class FundsScreen(LiveScreen):
         return lines
 
 
-def _figure(value: Decimal | None) -> str:
-    """Counts come as whole numbers, money with decimals; each keeps its look."""
+def _figure(name: str, value: Decimal | None) -> str:
+    """Counts are whole, levels are per cent, volume is in lots; the rest is money."""
     if value is None:
         return "--"
-    return f"{value:f}" if value.as_tuple().exponent == 0 else money(value)
+    if name.endswith("Count"):
+        return trimmed(value)
+    if name.endswith("Level"):
+        return f"{trimmed(value)} %"
+    return f"{trimmed(value)} lots" if name.endswith("Volume") else money(value)

@@ -78,10 +78,10 @@ class LoginScreen(Screen[None]):
                                 f"{info.name}-{field.name}",
                                 field.label,
                                 password=field.secret,
-                                width=34,
+                                width=44,
                                 hint=field.hint,
                             )
-                yield Field("base_url", "Address", width=34, hint="only for a server of your own")
+                yield Field("base_url", "Address", width=44, hint="only for a server of your own")
                 yield Choice("remember", "Remember", [("no", "no"), ("yes", "the secrets, in the keyring")])
             yield Lines(height=4, id="login-says")
         yield KeyBar(KEYS, self.context.keys)
@@ -97,8 +97,20 @@ class LoginScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Come back with what went wrong, if something did."""
         lines = self.engine.newspaper.since(self.engine.newspaper.number - 1)
-        if lines and not self.engine.sessions and not self.busy:
+        failed = next((one for one in self.context.profiles if one.name == self.context.failed), None)
+        if lines and failed is not None and not self.busy:
+            self.context.failed = ""
+            self._choice("broker").value = failed.broker
+            self._choice("profile").value = failed.name
             self.say(lines[-1].text, Tone.BAD)
+            self._focus_secret()
+
+    def _focus_secret(self) -> None:
+        """What is wrong is the password as a rule."""
+        info = self.info
+        for field in info.fields if info is not None else ():
+            if info is not None and field.secret:
+                self.query_one(f"#field-{info.name}-{field.name}", Field).input.focus()
 
     def _choice(self, name: str) -> Choice:
         return self.query_one(f"#field-{name}", Choice)
@@ -253,6 +265,7 @@ class LoginScreen(Screen[None]):
             await broker.close()
             self._ended(str(error))
             return
+        self.trader.first_list(login.session)
         self._ended("")
 
     def _remember(self, info: BrokerInfo, login: Login) -> None:
@@ -265,6 +278,7 @@ class LoginScreen(Screen[None]):
         self.busy = False
         if wrong:
             self.say(wrong, Tone.BAD)
+            self._focus_secret()
         else:
             self.say("")
             self.app.switch_mode("watchlist")

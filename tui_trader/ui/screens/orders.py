@@ -5,81 +5,25 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from tui_trader.domain.instrument import Instrument, OrderType
+from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.intent import CancelOrder
+from tui_trader.domain.money import plain
 from tui_trader.domain.order import Order, Status
 from tui_trader.engine.news import Weight
 from tui_trader.ui.context import Context
-from tui_trader.ui.format import age, average, clock, fit, price
+from tui_trader.ui.format import age, average, fit, price
 from tui_trader.ui.screens.change import ChangeScreen
 from tui_trader.ui.screens.confirm import Confirm
+from tui_trader.ui.screens.details import pairs
 from tui_trader.ui.screens.order_detail import OrderDetail
+from tui_trader.ui.screens.order_rows import order_columns
 from tui_trader.ui.screens.tables import TableScreen
 from tui_trader.ui.widgets.grid import Grid
-from tui_trader.ui.widgets.grid_columns import Cell, Column
-from tui_trader.ui.widgets.lines import Line, Span
+from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
 from tui_trader.ui.widgets.tone import Tone
 from tui_trader.ui.words import SIDES, account_words, order_words, price_decimals, status_words
 
 VIEWS = ("all", "working", "done")
-
-
-def order_columns(context: Context) -> list[Column[Order]]:
-    """The columns of every table of orders."""
-    engine = context.engine
-
-    def places(row: Order) -> int:
-        return price_decimals(engine.market.instrument(row.instrument))
-
-    def tag(row: Order) -> str:
-        session = engine.sessions.get(row.session)
-        return session.account.tag if session is not None else row.session
-
-    def shown(row: Order) -> str:
-        value = row.stop_price if row.type is OrderType.STOP else row.price
-        return "--" if row.type is OrderType.MARKET else price(value, places(row))
-
-    def filled(row: Order) -> str:
-        unknown = row.status.unsettled and not row.filled
-        return f"{'?' if unknown else format(row.filled.normalize(), 'f')} / {row.quantity.normalize():f}"
-
-    def old(row: Order, now: float) -> Cell:
-        moment = row.changed or row.asked
-        return age(max(0.0, (engine.clock.now() - moment).total_seconds())), Tone.MUTED
-
-    return [
-        Column(
-            "time",
-            "time",
-            11,
-            lambda r: (clock(r.asked, context.zone, engine.clock.now()), Tone.MUTED),
-            align="left",
-            sort=lambda r: r.asked,
-            search=False,
-            min_width=8,
-        ),
-        Column("symbol", "symbol", 10, lambda r: r.symbol, align="left", min_width=8),
-        Column("acct", "acct", 4, lambda r: (tag(r), Tone.MUTED), align="left", priority=1),
-        Column("side", "side", 4, lambda r: (r.side.value.upper(), SIDES[r.side]), align="left"),
-        Column("what", "what", 16, lambda r: f"{r.purpose or r.type.value}", align="left", min_width=11),
-        Column("price", "price", 11, shown, sort=lambda r: r.price or r.stop_price),
-        Column("filled", "filled", 11, filled, sort=lambda r: r.filled, search=False),
-        Column("average", "average", 11, lambda r: average(r.average_price, places(r)), priority=2),
-        Column(
-            "protection", "stop/target", 19, lambda r: (_protection(r, places(r)), Tone.MUTED), priority=4
-        ),
-        Column("status", "status", 20, status_words, align="left", grow=1, min_width=12),
-        Column("age", "age", 4, ages=old, priority=3),
-        Column(
-            "id", "broker's id", 20, lambda r: (r.broker_id or "--", Tone.MUTED), align="left", priority=5
-        ),
-    ]
-
-
-def _protection(row: Order, places: int) -> str:
-    if row.stop_loss is None and row.take_profit is None:
-        return "--"
-    return f"{price(row.stop_loss, places)}/{price(row.take_profit, places)}"
 
 
 class OrdersScreen(TableScreen):
@@ -95,14 +39,16 @@ class OrdersScreen(TableScreen):
             newest_first=True,
         )
         self.title_bar = self.titled()
+        self.details = Lines(height=4, id="order-details")
         self.view = "all"
         self._seen = 0
         self._only = context.only
 
     def body(self) -> ComposeResult:
-        """Title, table."""
+        """Title, table, the order under the cursor."""
         yield self.title_bar
         yield self.grid
+        yield self.details
 
     def draw(self) -> None:
         """Orders that changed since the last look."""
@@ -118,6 +64,31 @@ class OrdersScreen(TableScreen):
         unsettled = len(self.engine.desk.book.unsettled())
         alarm = f"{unsettled} UNKNOWN   " if unsettled else ""
         self.title_bar.show([self.title_line(f"Orders, {self.view}", f"{alarm}{working} working")])
+        row = self.grid.cursor_row
+        self.details.show([] if row is None else self._details(row))
+
+    def _details(self, row: Order) -> list[Line]:
+        """What the columns have no room for: the whole status with the broker's reason, ages, levels."""
+        places = price_decimals(self.engine.market.instrument(row.instrument))
+        seconds = max(0.0, (self.engine.clock.now() - (row.changed or row.asked)).total_seconds())
+        word, tone = status_words(row)
+        title = f"{row.side.value.upper()} {row.symbol} {order_words(row)}"
+        return [
+            rule(title, self.size.width, f"order {row.broker_id or '--'}"),
+            [Span("  status ", Tone.MUTED), Span(word, tone)],
+            pairs(
+                ("filled", plain(row.filled)),
+                ("remaining", plain(row.remaining)),
+                ("average", average(row.average_price, places)),
+                ("changed", f"{age(seconds)} ago"),
+                ("in force", row.in_force.value if row.in_force is not None else "--"),
+            ),
+            pairs(
+                ("stop loss", price(row.stop_loss, places)),
+                ("target", price(row.take_profit, places)),
+                ("position", row.position or "--"),
+            ),
+        ]
 
     def start_over(self) -> None:
         """Fill the table again from the beginning."""

@@ -111,22 +111,22 @@ def columns(context: Context) -> list[Column[Row]]:
             lambda r: quantity(r.position.quantity),
             sort=lambda r: r.position.quantity,
         ),
-        Column("entry", "entry", 11, lambda r: average(r.position.entry, r.places)),
-        Column("mark", "mark", 11, _mark, value=lambda r: r.mark, flash=True),
+        Column("entry", "entry", 10, lambda r: average(r.position.entry, r.places), priority=1),
+        Column("mark", "mark", 10, _mark, value=lambda r: r.mark, flash=True),
         Column(
             "profit",
             "profit",
-            12,
+            11,
             lambda r: (money(r.profit, signed=True), _signed(r.profit)),
             sort=lambda r: r.profit,
         ),
-        Column("currency", "", 3, lambda r: (r.currency, Tone.MUTED), align="left", priority=1, search=False),
+        Column("currency", "", 3, lambda r: (r.currency, Tone.MUTED), align="left", priority=5, search=False),
         Column(
             "ticks",
             "ticks",
-            9,
+            7,
             lambda r: ("--" if r.ticks is None else f"{r.ticks:+.0f}", _signed(r.ticks)),
-            priority=3,
+            priority=2,
         ),
         Column("stop", "stop loss", 11, lambda r: price(r.position.stop_loss, r.places), priority=4),
         Column("target", "target", 11, lambda r: price(r.position.take_profit, r.places), priority=5),
@@ -137,7 +137,7 @@ def columns(context: Context) -> list[Column[Row]]:
             lambda r: (clock(r.position.opened, zone, clock_now.now()), Tone.MUTED),
             priority=6,
         ),
-        Column("state", "", 16, _state, align="left", min_width=9, search=False, grow=1),
+        Column("state", "", 16, _state, align="left", min_width=9, search=False, grow=1, priority=3),
     ]
 
 

@@ -10,17 +10,19 @@ from tui_trader.domain.draft import quantity_problem
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.intent import ClosePosition
 from tui_trader.domain.money import NotANumber, decimals, number, plain
+from tui_trader.domain.profit import notional
 from tui_trader.engine.market import Urgency
 from tui_trader.engine.news import Weight
 from tui_trader.ui.context import Context
-from tui_trader.ui.format import average, money, price
+from tui_trader.ui.format import average, clock, money, price
 from tui_trader.ui.screens.asking import Asking
 from tui_trader.ui.screens.confirm import Confirm
+from tui_trader.ui.screens.details import pairs
 from tui_trader.ui.screens.position_rows import Row, columns, row_of, totals
 from tui_trader.ui.screens.protect import ProtectScreen
 from tui_trader.ui.screens.tables import TableScreen, row_key
 from tui_trader.ui.widgets.grid import Grid
-from tui_trader.ui.widgets.lines import Line, Span
+from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
 from tui_trader.ui.widgets.tone import Tone
 from tui_trader.ui.words import SIDES, account_words
 
@@ -36,11 +38,13 @@ class PositionsScreen(TableScreen):
             columns(context), empty="No open positions: b or s on the watchlist opens one"
         )
         self.title_bar = self.titled()
+        self.details = Lines(height=3, id="details")
 
     def body(self) -> ComposeResult:
-        """Title, table."""
+        """Title, table, the position under the cursor."""
         yield self.title_bar
         yield self.grid
+        yield self.details
 
     def draw(self) -> None:
         """Every open position against its newest quote."""
@@ -64,6 +68,31 @@ class PositionsScreen(TableScreen):
             f"{money(value, currency, signed=True)}" for currency, value in sorted(sums.items())
         )
         self.title_bar.show([self.title_line(f"Positions, {len(fresh)} open", words)])
+        self._draw_details()
+
+    def _draw_details(self) -> None:
+        row = self.grid.cursor_row
+        if row is None:
+            self.details.show([])
+            return
+        position, places = row.position, row.places
+        rules = row.instrument.rules if row.instrument is not None else None
+        worth = None if rules is None or row.mark is None else notional(position.quantity, row.mark, rules)
+        currency = rules.currency if rules is not None else None
+        self.details.show(
+            [
+                rule(f"{position.symbol}  position {position.key.id}", self.size.width, row.fresh.value),
+                pairs(
+                    ("stop loss", price(position.stop_loss, places)),
+                    ("target", price(position.take_profit, places)),
+                    ("notional", money(worth, currency)),
+                ),
+                pairs(
+                    ("opened", clock(position.opened, self.context.zone, self.engine.clock.now())),
+                    ("broker's own profit", money(position.profit, row.currency, signed=True)),
+                ),
+            ]
+        )
 
     def instrument_here(self) -> Instrument | None:
         """The instrument of the position under the cursor."""

@@ -86,7 +86,7 @@ class ProtectScreen(ModalScreen[bool]):
         ]
         right = [Span(f"mark {price(mark, places)} ", Tone.MUTED)]
         title = self.query_one("#change-title", Lines)
-        title.show([spread_out(left, right, self.size.width - 4), []])
+        title.show([spread_out(left, right, title.size.width), []])
         self.wrong, self.levels = {}, {}
         for name, _ in FIELDS:
             field = self.query_one(f"#field-{name}", Field)

@@ -144,7 +144,7 @@ class TicketScreen(ModalScreen[bool]):
         fresh = self.engine.market.freshness(key, now)
         if rules is not None:
             self._choice("force").offer([(f.value, f.value) for f in rules.in_force.get(self.type, ())])
-        self._field("price").display = self.type is not OrderType.MARKET
+        self._field("price").input.disabled = self.type is OrderType.MARKET
         self.reading = read(self.draft(), quote, fresh=fresh is Freshness.LIVE)
         self._title(fresh, now)
         self._notes(rules)
@@ -153,7 +153,8 @@ class TicketScreen(ModalScreen[bool]):
     def _title(self, fresh: Freshness, now: float) -> None:
         quote = self.engine.market.quotes.get(self.instrument.key)
         line = text.title(self.side, self.instrument, self.account, quote, fresh, now)
-        self.query_one("#ticket-title", Lines).show([spread_out(*line, self.size.width - 4), []])
+        bar = self.query_one("#ticket-title", Lines)
+        bar.show([spread_out(*line, bar.size.width), []])
 
     def _notes(self, rules: TradingRules | None) -> None:
         wrong, reading = self.reading.wrong, self.reading
@@ -165,7 +166,7 @@ class TicketScreen(ModalScreen[bool]):
             elif name in reading.notes:
                 field.note(f"! {reading.notes[name]}", Tone.WARN)
             else:
-                field.note(text.remark(name, rules, self.reading, field.value))
+                field.note(text.remark(name, rules, reading, field.value, self.type is OrderType.MARKET))
 
     def _figures(self, rules: TradingRules | None) -> None:
         reading = self.reading

@@ -37,7 +37,7 @@ def title(
     ]
 
 
-def remark(name: str, rules: TradingRules | None, reading: Reading, typed: str) -> str:
+def remark(name: str, rules: TradingRules | None, reading: Reading, typed: str, market: bool) -> str:
     """What helps beside a field in which nothing is wrong."""
     if rules is None:
         return ""
@@ -46,6 +46,8 @@ def remark(name: str, rules: TradingRules | None, reading: Reading, typed: str) 
             unit, least, step = rules.quantity_unit, plain(rules.min_quantity), plain(rules.quantity_step)
             most = f" .. {plain(rules.max_quantity)}" if rules.max_quantity is not None else " or more"
             return f"{unit}, {least}{most}, step {step}"
+        case "price" if market:
+            return "at market"
         case "price":
             if reading.price is not None and plain(reading.price) != typed.strip():
                 return f"= {plain(reading.price)}"

@@ -98,7 +98,7 @@ def _age(row: Row, now: float) -> Cell:
     if row.fresh is not Freshness.LIVE:
         old = "" if row.quote is None else f" {age(now - row.quote.received)}"
         word = row.fresh.value
-        return (word + old if len(word + old) <= 10 else word), Tone.WARN
+        return (word + old if len(word + old) <= 9 else word), Tone.WARN
     return age(None if row.quote is None else now - row.quote.received), Tone.MUTED
 
 
@@ -116,7 +116,7 @@ def columns(ascii: bool, several: bool) -> list[Column[Row]]:
         return Column(
             name,
             name,
-            11,
+            10,
             lambda row: price(read(row), row.places),
             tone=_tone,
             value=read,
@@ -178,5 +178,5 @@ def columns(ascii: bool, several: bool) -> list[Column[Row]]:
             priority=8,
             grow=1,
         ),
-        Column("age", "age", 10, ages=_age, sort=lambda row: -row.quote.received if row.quote else None),
+        Column("age", "age", 9, ages=_age, sort=lambda row: -row.quote.received if row.quote else None),
     ]

@@ -47,12 +47,14 @@ class Header(Lines):
         self.show([self._places(), self._accounts(engine, only)])
 
     def _places(self) -> list[Span]:
-        spans = [Span(" tui-trader  ", Tone.ACCENT)]
+        roomy = self.size.width >= 100
+        spans = [Span(" tui-trader  " if roomy else "", Tone.ACCENT)]
         for place, key, name in PLACES:
             here = place == self.place
             # The mark says it without colour.
             spans.append(Span("▸" if here else " ", Tone.STRONG))
-            spans.append(Span(f"{key} {name} ", Tone.STRONG if here else Tone.MUTED, f"go('{place}')"))
+            gap = "  " if roomy else " " if place != "dashboard" else ""
+            spans.append(Span(f"{key} {name}{gap}", Tone.STRONG if here else Tone.MUTED, f"go('{place}')"))
         return spans
 
     def _accounts(self, engine: Engine, only: str) -> list[Span]:
@@ -125,7 +127,7 @@ def _plus(total: Decimal | None, more: Decimal | None) -> Decimal | None:
 class NewsLine(Lines):
     """The newest thing that happened; one line that is always there, so nothing is ever pushed."""
 
-    DEFAULT_CSS = "NewsLine { dock: bottom; height: 1; background: $surface; }"
+    DEFAULT_CSS = "NewsLine { height: 1; background: $surface; }"
 
     def __init__(self) -> None:
         super().__init__(height=1, id="news")
@@ -143,22 +145,25 @@ class NewsLine(Lines):
 class KeyBar(Lines):
     """The keys that work here; a click presses one."""
 
-    DEFAULT_CSS = "KeyBar { dock: bottom; height: 1; background: $panel; }"
+    DEFAULT_CSS = "KeyBar { height: 1; background: $panel; }"
 
     def __init__(self, keys: Sequence[Key], chosen: dict[str, str]) -> None:
         super().__init__(height=1, id="keybar")
         self._keys = keys
         self._chosen = chosen
 
-    def on_mount(self) -> None:
-        """Lay the keys out."""
+    def on_resize(self) -> None:
+        """Lay the keys out; where they do not fit the last gives way, but never the one for help."""
+        shown = [(self._word(key), key) for key in self._keys if key.shown]
+        while len(shown) > 2 and sum(len(word) + len(key.label) + 3 for word, key in shown) > self.size.width:
+            del shown[-2]
         spans: list[Span] = [Span(" ")]
-        for key in self._keys:
-            if key.shown:
-                first = self._chosen.get(key.id, key.keys).split(",")[0].strip()
-                spans.append(Span(name(first), Tone.ACCENT, key.action))
-                spans.append(Span(f" {key.label}  ", Tone.MUTED, key.action))
+        for word, key in shown:
+            spans += [Span(word, Tone.ACCENT, key.action), Span(f" {key.label}  ", Tone.MUTED, key.action)]
         self.show([spans])
+
+    def _word(self, key: Key) -> str:
+        return name(self._chosen.get(key.id, key.keys).split(",")[0].strip())
 
 
 NAMES = {
@@ -178,6 +183,7 @@ NAMES = {
     "tab": "Tab",
     "pageup": "PgUp",
     "pagedown": "PgDn",
+    "left": "←→",
     "up": "Up",
     "down": "Down",
     "delete": "Del",

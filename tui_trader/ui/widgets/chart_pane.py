@@ -20,7 +20,7 @@ from tui_trader.ui.words import price_decimals
 class ChartPane(Vertical):
     """Bars of one instrument; they are asked for when it is first looked at."""
 
-    DEFAULT_CSS = "ChartPane { height: 1fr; width: 2fr; }"
+    DEFAULT_CSS = "ChartPane { height: 1fr; width: 1fr; }"
 
     def __init__(self, context: Context, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -34,6 +34,7 @@ class ChartPane(Vertical):
         self._loaded: tuple[object, Resolution] | None = None
         self._asked_at = -1e9
         self._trouble = ""
+        self._places = 0
 
     def compose(self) -> ComposeResult:
         """Title, chart."""
@@ -52,6 +53,8 @@ class ChartPane(Vertical):
             self._asked_at = -1e9
             self.chart.say("reading the bars ...")
         self.instrument = instrument
+        if self._loaded is not None and self._places != price_decimals(instrument):
+            self._show(self.resolution)
         self._load_when_due()
         self._carry_on()
         self._draw_title()
@@ -96,7 +99,8 @@ class ChartPane(Vertical):
         bars = self.engine.history.known(instrument.key, resolution)
         self._loaded = (instrument.key, resolution)
         if bars:
-            self.chart.show(bars, price_decimals(instrument))
+            self._places = price_decimals(instrument)
+            self.chart.show(bars, self._places)
         else:
             self.chart.say("the broker has no bars of this length")
 

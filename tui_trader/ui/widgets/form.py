@@ -15,7 +15,7 @@ from textual.widgets import Input
 from tui_trader.ui.widgets.lines import Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 
-LABEL = 12
+LABEL = 13
 
 
 class Field(Horizontal):
@@ -23,8 +23,8 @@ class Field(Horizontal):
 
     DEFAULT_CSS = """
     Field { height: 1; }
-    Field > .field--label { width: 12; }
-    Field > Input { width: 16; }
+    Field > .field--label { width: 13; }
+    Field > Input { width: 20; }
     Field > .field--note { width: 1fr; padding-left: 1; }
     """
 
@@ -35,7 +35,7 @@ class Field(Horizontal):
         value: str = "",
         *,
         password: bool = False,
-        width: int = 16,
+        width: int = 20,
         hint: str = "",
     ) -> None:
         super().__init__(id=f"field-{name}")
