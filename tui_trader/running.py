@@ -74,7 +74,8 @@ class Practice:
             said = json.loads(line)
         except (TimeoutError, ValueError):
             raise ReadFailed("it did not come up") from None
-        return [_offer(name, told) for name, told in said.items()]
+        spoken = {info.name for info in catalog.infos()}
+        return [_offer(name, told) for name, told in said.items() if name in spoken]
 
     async def stop(self) -> None:
         """End it."""

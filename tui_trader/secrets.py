@@ -31,22 +31,23 @@ def lookup(profile: str, fields: Iterable[str]) -> dict[str, str]:
 def _from_keyring(profile: str, field: str) -> str:
     try:
         import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        return ""
-    try:
+
         return keyring.get_password(SERVICE, f"{profile}/{field}") or ""
-    except (KeyringError, RuntimeError):
+    except Exception:  # backends are other people's: locked, absent or broken, each fails in its own way
         return ""
 
 
 def remember(profile: str, field: str, secret: str) -> str:
     """Keep a secret in the keyring because the user said so; why not, in words, when it cannot be kept."""
-    import keyring
-    from keyring.errors import KeyringError
-
+    instead = f"set {variable(profile, field)} instead"
     try:
+        import keyring
+
+        if type(keyring.get_keyring()).__module__.startswith("keyrings.alt"):
+            return f"the keyring here is a plain file, so it is not used; {instead}"
         keyring.set_password(SERVICE, f"{profile}/{field}", secret)
-    except (KeyringError, RuntimeError):
-        return f"no keyring works here; set {variable(profile, field)} instead"
+        if keyring.get_password(SERVICE, f"{profile}/{field}") != secret:
+            return f"the keyring here keeps nothing; {instead}"
+    except Exception:  # as above
+        return f"no keyring works here; {instead}"
     return ""

@@ -3,38 +3,55 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from importlib.metadata import entry_points
 from typing import cast
 
+from tui_trader.brokers.pace import Pace
 from tui_trader.brokers.port import Broker, BrokerInfo, Clock, Login
 
-OURS = ("tui_trader.brokers.tradelocker",)
+OURS = {
+    "tradelocker": "tui_trader.brokers.tradelocker",
+}
 """A package each, with `INFO` in it and `open_broker` in its `broker` module."""
 GROUP = "tui_trader.brokers"
 """Entry points of this group add more: name = package."""
 
-Open = Callable[..., Broker]
 
-
-def _packages() -> tuple[str, ...]:
-    return (*OURS, *(point.value for point in entry_points(group=GROUP)))
+def _packages() -> dict[str, str]:
+    return OURS | {point.name: point.value for point in entry_points(group=GROUP) if point.name not in OURS}
 
 
 def infos() -> tuple[BrokerInfo, ...]:
     """What is known of each broker before anyone signs in."""
-    return tuple(cast("BrokerInfo", importlib.import_module(package).INFO) for package in _packages())
+    return tuple(info(name) for name in _packages())
 
 
 def info(name: str) -> BrokerInfo:
     """One of them. KeyError."""
-    return {one.name: one for one in infos()}[name]
+    return cast("BrokerInfo", importlib.import_module(_packages()[name]).INFO)
 
 
-def open_broker(name: str, login: Login, clock: Clock, *, read_only: bool = False) -> Broker:
-    """The broker of a name, ready to sign in. KeyError, ReadFailed for an address that may not be used."""
-    for package in _packages():
-        if importlib.import_module(package).INFO.name == name:
-            opened = cast("Open", importlib.import_module(f"{package}.broker").open_broker)
-            return opened(login, clock, read_only=read_only)
-    raise KeyError(name)
+def open_broker(
+    name: str,
+    login: Login,
+    clock: Clock,
+    *,
+    read_only: bool = False,
+    paces: MutableMapping[str, Pace] | None = None,
+) -> Broker:
+    """The broker of a name, ready to sign in. KeyError, ReadFailed for an address that may not be used.
+
+    Whoever opens several accounts of one login keeps `paces` for all of them: they share its allowance.
+    """
+    module = importlib.import_module(f"{_packages()[name]}.broker")
+    pace = cast("Callable[[Clock], Pace]", module.pace)
+    opened = cast("Callable[..., Broker]", module.open_broker)
+    known = {} if paces is None else paces
+    return opened(login, clock, read_only=read_only, pace=known.setdefault(_whose(name, login), pace(clock)))
+
+
+def _whose(name: str, login: Login) -> str:
+    """Which login's allowance is spent: what is asked for at its sign-in, but for the secrets."""
+    fields = (f"{field.name}={login.values.get(field.name, '')}" for field in info(name).fields)
+    return " ".join((name, login.base_url, *fields))

@@ -2,159 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
+import random
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from enum import IntEnum
-from typing import NamedTuple
 
-from tui_trader.brokers.port import Clock
+from tui_trader.brokers.port import Budget, Clock
+from tui_trader.brokers.scope import Lane, Limit, NoTurn, Scope, Turn
 
-PENALTY = 60.0
-"""Seconds for which a scope goes at half its rate after the broker said it was too much."""
-
-
-class Lane(IntEnum):
-    """Who goes first when a turn comes free."""
-
-    CANCEL = 0
-    RECONCILE = 1
-    PLACE = 2
-    ACCOUNT = 3
-    QUOTE = 4
-    HISTORY = 5
-
-
-URGENT = Lane.RECONCILE
-"""Up to this lane, requests may take the turn that a shared scope keeps free."""
-
-
-class Limit(NamedTuple):
-    """At most so many requests in any window of so many seconds."""
-
-    requests: int
-    seconds: float
-
-
-class _Waiter(NamedTuple):
-    lane: Lane
-    number: int
-    turn: asyncio.Future[None]
-
-
-class Scope:
-    """One metered route: a strict rolling window.
-
-    A turn counts from when the request leaves until a whole window after its answer came, so that a slow
-    line can never bunch two requests inside the window the broker sees.
-    """
-
-    def __init__(self, clock: Clock, limit: Limit, reserve: int = 0) -> None:
-        self._clock = clock
-        self.limit = limit
-        self._reserve = reserve
-        self._in_flight = 0
-        self._busy_until: deque[float] = deque()
-        self._waiters: list[_Waiter] = []
-        self._count = 0
-        self._held_until = 0.0
-        self._slow_until = 0.0
-        self._timer: asyncio.Task[None] | None = None
-
-    @property
-    def waiting(self) -> int:
-        """Requests that wait for their turn."""
-        return len(self._waiters)
-
-    @property
-    def held_until(self) -> float:
-        """Monotonic second until which the broker asked for quiet."""
-        return self._held_until
-
-    def hold(self, seconds: float) -> None:
-        """The broker said it was too much: nothing for so long, then half the rate for a while."""
-        now = self._clock.monotonic()
-        self._held_until = max(self._held_until, now + seconds)
-        self._slow_until = self._held_until + PENALTY
-
-    @asynccontextmanager
-    async def turn(self, lane: Lane) -> AsyncIterator[None]:
-        """Wait for a turn, hold it while the request is under way."""
-        await self._wait(lane)
-        try:
-            yield
-        finally:
-            self._in_flight -= 1
-            self._busy_until.append(self._clock.monotonic() + self.limit.seconds)
-            self._grant()
-
-    async def _wait(self, lane: Lane) -> None:
-        self._count += 1
-        waiter = _Waiter(lane, self._count, asyncio.get_running_loop().create_future())
-        self._waiters.append(waiter)
-        self._waiters.sort(key=lambda one: (one.lane, one.number))
-        self._grant()
-        try:
-            await waiter.turn
-        except asyncio.CancelledError:
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
-            elif waiter.turn.done() and not waiter.turn.cancelled():
-                self._in_flight -= 1  # the turn came and nobody takes it
-                self._grant()
-            raise
-
-    def _allowed(self, lane: Lane) -> int:
-        now = self._clock.monotonic()
-        most = self.limit.requests
-        if now < self._slow_until:
-            most = max(1, most // 2)
-        return most if lane <= URGENT else max(1, most - self._reserve)
-
-    def _grant(self) -> None:
-        """Give turns to those who may go now; see to it that the next is woken."""
-        now = self._clock.monotonic()
-        while self._busy_until and self._busy_until[0] <= now:
-            self._busy_until.popleft()
-        while self._waiters:
-            waiter = self._waiters[0]
-            # A person's cancel may go once while the broker wants quiet.
-            held = now < self._held_until and waiter.lane is not Lane.CANCEL
-            if held or self._in_flight + len(self._busy_until) >= self._allowed(waiter.lane):
-                break
-            self._waiters.pop(0)
-            if not waiter.turn.done():
-                self._in_flight += 1
-                waiter.turn.set_result(None)
-        if self._waiters and (self._timer is None or self._timer.done()):
-            self._timer = asyncio.create_task(self._wake())
-
-    async def _wake(self) -> None:
-        """Come back when the next turn may be free."""
-        while self._waiters:
-            now = self._clock.monotonic()
-            moments = [self._busy_until[0]] if self._busy_until else []
-            if now < self._held_until:
-                moments.append(self._held_until)
-            if not moments:
-                return  # all turns are in flight; the next answer grants
-            await self._clock.sleep(max(0.001, min(moments) - now))
-            self._timer = None
-            self._grant()
-            if self._timer is not None:
-                return
-            self._timer = asyncio.current_task()
+__all__ = ["PATIENCE", "Lane", "Limit", "NoTurn", "Pace", "Scope", "Turn"]
+PATIENCE: Mapping[Lane, float | None] = {
+    Lane.CANCEL_CLOSE: None,
+    Lane.RECONCILE: 30.0,
+    Lane.PLACE_MODIFY: 5.0,
+    Lane.ACCOUNT: 30.0,
+    Lane.QUOTE: 30.0,
+    Lane.HISTORY: 90.0,
+}
+"""Seconds a request waits for its turn; an order is not sent long after it was confirmed."""
 
 
 class Pace:
-    """The scopes of one login, shared by everything that speaks for it."""
+    """The scopes of one login, shared by everything that speaks for it.
+
+    Names that are no scope are not metered. `shared` scopes serve several lanes: of their turns one is kept
+    for cancelling, closing and reconciling, wherever there is more than one (`order_safety.md` 9).
+    """
 
     def __init__(
-        self, clock: Clock, limits: Mapping[str, Limit], *, shared: frozenset[str] = frozenset()
+        self,
+        clock: Clock,
+        limits: Mapping[str, Limit],
+        *,
+        shared: Iterable[str] = (),
+        jitter: Callable[[], float] = random.random,
     ) -> None:
         self._clock = clock
-        self._shared = shared
+        self._shared = frozenset(shared)
+        self._jitter = jitter
+        self._left: deque[tuple[str, float]] = deque(maxlen=1_000)
         self.scopes: dict[str, Scope] = {}
         self.adopt(limits)
 
@@ -162,10 +48,31 @@ class Pace:
         """These are the limits now; what is under way goes on being counted."""
         for name, limit in limits.items():
             if name in self.scopes:
-                self.scopes[name].limit = limit
+                self.scopes[name].change(limit)
             else:
-                self.scopes[name] = Scope(self._clock, limit, 1 if name in self._shared else 0)
+                reserve = 1 if name in self._shared else 0
+                self.scopes[name] = Scope(self._clock, limit, reserve=reserve, jitter=self._jitter)
 
-    def scope(self, name: str) -> Scope | None:
-        """The scope of a name; None when the broker does not meter it."""
-        return self.scopes.get(name)
+    @asynccontextmanager
+    async def turn(self, scope: str, lane: Lane, patience: float | None = None) -> AsyncIterator[Turn]:
+        """Wait for a turn (at most so many seconds, else NoTurn), hold it while the request is under way."""
+        metered = self.scopes.get(scope)
+        if metered is None:
+            self._left.append((scope, self._clock.monotonic()))
+            yield Turn(self._clock.monotonic())
+            return
+        async with metered.turn(lane, patience) as turn:
+            self._left.append((scope, turn.left))
+            yield turn
+
+    def budget(self, scope: str) -> Budget:
+        """How the allowance of a scope stands, at once; that of all requests when it is not metered."""
+        now = self._clock.monotonic()
+        quotes = self.scopes.get(scope)
+        paused = max((each.held_until for each in self.scopes.values()), default=0.0)
+        return Budget(
+            used=float(sum(now - at < 1.0 and (quotes is None or name == scope) for name, at in self._left)),
+            allowed=0.0 if quotes is None else quotes.rate,
+            waiting=sum(each.waiting for each in self.scopes.values()),
+            paused_until=paused if paused > now else 0.0,
+        )

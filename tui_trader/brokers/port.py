@@ -131,9 +131,9 @@ class Budget:
     """How the request allowance stands, for the header."""
 
     used: float
-    """Requests in the last second."""
+    """Quote requests in the last second."""
     allowed: float
-    """Quote requests a second that the broker allows; 0 when it does not say."""
+    """Quote requests a second that the broker allows just now; 0 when it does not say."""
     waiting: int
     """Requests that wait for their turn."""
     paused_until: float

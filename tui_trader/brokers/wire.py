@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
-import json
+import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Protocol
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from tui_trader.brokers.pace import Lane, Pace
+from tui_trader.brokers import reply as replies
+from tui_trader.brokers.address import checked
+from tui_trader.brokers.pace import PATIENCE, Lane, NoTurn, Pace, Turn
 from tui_trader.brokers.port import (
-    Budget,
     Clock,
     LinkHealth,
     NotSent,
@@ -26,48 +23,34 @@ from tui_trader.brokers.port import (
     ReadFailed,
     SignedOut,
 )
+from tui_trader.brokers.pulse import Pulse
+from tui_trader.brokers.reply import Reply
 from tui_trader.brokers.retry_after import seconds_to_wait
+from tui_trader.brokers.sent import Got, Told
+from tui_trader.brokers.signing import Signer, renewed_in_time
+from tui_trader.brokers.words import broken, unfinished, unusable
 
 log = logging.getLogger("tui_trader.wire")
-READ_TIMEOUT = httpx.Timeout(10.0, connect=5.0, pool=5.0)
+READ_TIMEOUT = httpx.Timeout(10.0, connect=5.0, pool=10.0)
 WRITE_TIMEOUT = httpx.Timeout(20.0, connect=5.0, write=5.0, pool=1.0)
 RENEW_BEFORE_WRITE = 60.0
-"""A token with less than this many seconds left is renewed before a write, never after."""
+"""A proof that ends within so many seconds (the write's own timeouts and a margin) is renewed before it."""
+RENEW_BEFORE_READ = 120.0
+"""A read renews earlier, so that a write seldom has to wait for it."""
 REPEATS = (0.3, 1.0)
 """Seconds before a read that got no answer is asked again."""
-LARGEST = 64 * 1024 * 1024
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-"""The only failures that prove that nothing left (`order_safety.md` 3)."""
-REFUSALS = (400, 401, 403, 404, 405, 409, 422)
-
-
-class Signer(Protocol):
-    """Who am I: headers for each request, renewed when they are about to run out."""
-
-    def headers(self) -> Mapping[str, str]:
-        """What proves who asks."""
-
-    def seconds_left(self) -> float:
-        """How long the proof is good for."""
-
-    async def renew(self, stale: Mapping[str, str]) -> None:
-        """Get fresh headers unless somebody has already replaced the stale ones. SignedOut, ReadFailed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back: status, with the JSON where it was JSON."""
-
-    status: int
-    data: object
-    """None when the body was no JSON."""
-    is_json: bool
-    text: str
-    """The first of the body, for people."""
+"""The only failures of a request that prove that nothing left (`order_safety.md` 3)."""
+REFUSALS = frozenset({400, 403, 405, 422})
+"""Statuses that, with the broker's own envelope, prove that a write was not taken."""
 
 
 class Wire:
-    """Everything that goes to one host under one login."""
+    """Everything that goes to one host under one login.
+
+    `quotes` names the scope whose allowance the header shows; `refusal` finds the broker's own words of
+    refusal in a reply, or None when it is no refusal in the broker's own envelope.
+    """
 
     def __init__(
         self,
@@ -79,124 +62,82 @@ class Wire:
         quotes: str,
         refusal: Callable[[Reply], str | None],
         read_only: bool = False,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Any = None,
     ) -> None:
-        """`quotes` names the scope whose allowance the header shows; `refusal` finds the broker's own words
-        of refusal in a reply, or None when it is not the broker's envelope.
-        """
-        self.name = name
+        self.name, self.clock, self.pace, self.read_only = name, clock, pace, read_only
         self.base_url = checked(base_url)
-        self.clock = clock
-        self.pace = pace
         self.signer: Signer | None = None
-        self.read_only = read_only
-        self._quotes = quotes
-        self._refusal = refusal
-        common = {"base_url": self.base_url, "follow_redirects": False, "trust_env": False}
-        self._reads = httpx.AsyncClient(
-            **common,  # type: ignore[arg-type]
-            timeout=READ_TIMEOUT,
-            limits=httpx.Limits(max_connections=8),
-            transport=transport or httpx.AsyncHTTPTransport(retries=0),
-        )
-        # A reused connection that the other end has just closed would leave a write unknown.
-        no_reuse = httpx.Limits(max_connections=8, max_keepalive_connections=0)
-        self._writes = httpx.AsyncClient(
-            **common,  # type: ignore[arg-type]
-            timeout=WRITE_TIMEOUT,
-            limits=no_reuse,
-            transport=transport or httpx.AsyncHTTPTransport(retries=0, limits=no_reuse),
-        )
-        self._latency: float | None = None
-        self._answered: float | None = None
-        self._trouble = ""
-        self._sent: deque[float] = deque(maxlen=200)
+        self.pulse = Pulse()
+        self.told: Told | None = None
+        """The newest write."""
+        self._quotes, self._refusal = quotes, refusal
+        self._where = urlsplit(self.base_url).netloc
         self._number = 0
+        # Redirects are never followed, so an http address needs no certificates, which take time to load.
+        secure = httpx.create_ssl_context(trust_env=False) if self.base_url.startswith("https:") else False
+        reuse = httpx.Limits(max_connections=16, max_keepalive_connections=16, keepalive_expiry=30.0)
+        # A reused connection that the other end has just closed would leave a write unknown.
+        no_reuse = httpx.Limits(max_connections=16, max_keepalive_connections=0)
+        self._reads = _client(secure, reuse, READ_TIMEOUT, transport)
+        self._writes = _client(secure, no_reuse, WRITE_TIMEOUT, transport)
+        for noisy in ("httpx", "httpcore"):  # they log addresses and headers; ours is an allow-list
+            logging.getLogger(noisy).setLevel(logging.WARNING)
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection; nothing is sent after this."""
         await self._reads.aclose()
         await self._writes.aclose()
 
     def health(self) -> LinkHealth:
         """How the line does, at once."""
-        now = self.clock.monotonic()
-        scope = self.pace.scope(self._quotes)
-        budget = Budget(
-            used=float(sum(1 for at in self._sent if now - at < 1.0)),
-            allowed=scope.limit.requests / scope.limit.seconds if scope is not None else 0.0,
-            waiting=sum(one.waiting for one in self.pace.scopes.values()),
-            paused_until=max((one.held_until for one in self.pace.scopes.values()), default=0.0),
-        )
-        return LinkHealth(self._latency, self._answered, self._trouble, budget)
-
-    # Reading.
+        return self.pulse.health(self.pace.budget(self._quotes))
 
     async def ask(
         self, path: str, query: Mapping[str, str] | None = None, *, scope: str = "", lane: Lane = Lane.ACCOUNT
     ) -> Reply:
-        """GET. Asking twice is harmless, so a failed ask is asked again; after a 401 once with a new token.
+        """GET: a 2xx reply in JSON. A failed ask is asked again, after a 401 once with renewed headers.
 
         ReadFailed, SignedOut.
         """
-        renewed = False
-        for wait in (*REPEATS, None):
-            signed = self._signed()
-            try:
-                reply = await self._send(self._reads, "GET", path, scope, lane, params=query, headers=signed)
-            except httpx.HTTPError as error:
+        waits, renewed = iter(REPEATS), False
+        while True:
+            # The old headers may still do, so only a session that is over ends it here.
+            if isinstance(why := await renewed_in_time(self.signer, RENEW_BEFORE_READ), SignedOut):
+                raise why
+            got = await self._send(self._reads, "GET", path, scope, lane, params=query)
+            reply = got.reply
+            if reply is None or (reply.status >= 500 and reply.status != 503):
+                wait = None if got.hopeless else next(waits, None)
                 if wait is None:
-                    raise ReadFailed(self._said(self._words(error))) from None
+                    raise ReadFailed(got.words if reply is None else self.explain(reply))
                 await self.clock.sleep(wait)
-                continue
-            if reply.status == 401 and self.signer is not None and not renewed:
+            elif reply.status == 401 and self.signer is not None:
+                if renewed:
+                    raise SignedOut(f"{self.name} wants a new sign-in")
                 renewed = True
-                await self.signer.renew(signed)
-                reply = await self._again(path, query, scope, lane)
-            if reply.status == 401:
-                raise SignedOut(f"{self.name} wants a new sign-in")
-            if reply.status >= 500 and wait is not None:
-                await self.clock.sleep(wait)
-                continue
-            return self._usable(reply)
-        raise ReadFailed(f"{self.name} gave no answer")
+                await self.signer.renew(got.signed)
+            elif reply.good and reply.is_json:
+                return reply
+            else:
+                raise ReadFailed(self.explain(reply))
 
-    async def _again(self, path: str, query: Mapping[str, str] | None, scope: str, lane: Lane) -> Reply:
-        try:
-            return await self._send(
-                self._reads, "GET", path, scope, lane, params=query, headers=self._signed()
-            )
-        except httpx.HTTPError as error:
-            raise ReadFailed(self._said(self._words(error))) from None
-
-    def _usable(self, reply: Reply) -> Reply:
-        if 200 <= reply.status < 300 and reply.is_json:
-            return reply
-        raise ReadFailed(self._said(self.explain(reply)))
-
-    def explain(self, reply: Reply) -> str:
-        """What an unusable reply says, for a person."""
-        words = self._refusal(reply)
-        if words:
-            return f"{self.name}: {words}"
-        if reply.status == 429:
-            return f"{self.name} says it was asked too often (HTTP 429)"
-        if 300 <= reply.status < 400 or reply.text.lstrip()[:1] == "<":
-            return f"{self.name} answered with a web page (HTTP {reply.status}): is it under maintenance?"
-        if reply.status < 300:
-            return f"{self.name} sent something that is no data (HTTP {reply.status})"
-        return f"{self.name} answered HTTP {reply.status}"
-
-    # Signing in.
-
-    async def enter(self, path: str, body: Mapping[str, str]) -> Reply:
-        """POST of a sign-in or renewal: unsigned, once; the reply whatever its status. ReadFailed."""
-        try:
-            return await self._send(self._writes, "POST", path, "", Lane.RECONCILE, json=dict(body))
-        except httpx.HTTPError as error:
-            raise ReadFailed(self._said(self._words(error))) from None
-
-    # Writing.
+    async def enter(
+        self,
+        path: str,
+        *,
+        body: Mapping[str, object] | None = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        scope: str = "",
+    ) -> Reply:
+        """POST of a sign-in or a renewal: unsigned, once; the reply whatever its status. ReadFailed."""
+        what: dict[str, Any] = {"json": body} if body is not None else {"data": form}
+        got = await self._send(
+            self._writes, "POST", path, scope, Lane.RECONCILE, signed=headers or {}, **what
+        )
+        if got.reply is None:
+            raise ReadFailed(got.words)
+        return got.reply
 
     async def tell(
         self,
@@ -207,145 +148,106 @@ class Wire:
         form: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         scope: str = "",
-        lane: Lane = Lane.PLACE,
+        lane: Lane = Lane.PLACE_MODIFY,
+        refusals: frozenset[int] = REFUSALS,
     ) -> Reply:
-        """A write, sent once whatever happens; the reply when it is 2xx JSON.
+        """A write, sent once whatever happens; a 204, or a 2xx reply in JSON that is no refusal.
 
-        NotSent, OrderRejected (the broker's own envelope refuses), OutcomeUnknown (everything else). A 401
-        is not replayed: its outcome is unknown until read (`order_safety.md` 7).
+        NotSent; OrderRejected when the broker's own envelope refuses, at 2xx or one of `refusals`;
+        OutcomeUnknown for everything else, 429 included (sources differ: `order_safety.md` 3). A 401 is not
+        replayed and proves nothing; the headers are renewed before their next use (`order_safety.md` 7).
         """
         if self.read_only:
             raise NotSent("read-only: nothing can be sent")
-        await self._ready_to_write()
-        arguments: dict[str, object] = {"headers": self._signed(), "params": query}
-        if body is not None:
-            arguments["json"] = dict(body)
-        elif form is not None:
-            arguments["data"] = dict(form)
-        try:
-            reply = await self._send(self._writes, method, path, scope, lane, **arguments)
-        except NOT_SENT as error:
-            raise NotSent(f"not sent: {self._said(self._words(error))}") from None
-        except (UnicodeEncodeError, httpx.InvalidURL) as error:
-            raise NotSent(f"not sent: {type(error).__name__}") from None
-        except httpx.HTTPError as error:
-            raise OutcomeUnknown(self._said(self._words(error))) from None
-        return self._verdict(reply)
-
-    async def _ready_to_write(self) -> None:
-        if self.signer is None or self.signer.seconds_left() > RENEW_BEFORE_WRITE:
-            return
-        try:
-            await self.signer.renew(self._signed())
-        except (ReadFailed, SignedOut) as error:
-            raise NotSent(f"not sent: {error}") from None
-
-    def _verdict(self, reply: Reply) -> Reply:
-        if reply.status == 204:
-            return reply
-        words = self._refusal(reply) if reply.is_json else None
-        if 200 <= reply.status < 300 and reply.is_json:
-            if words is not None:
-                raise OrderRejected(words)
-            return reply
-        if reply.status in REFUSALS and reply.status not in (401, 404, 409) and words is not None:
+        told = self.told = Told(method, path)
+        what: dict[str, Any] = {"json": body} if body is not None else {"data": form} if form else {}
+        got = await self._send(self._writes, method, path, scope, lane, told, params=query, **what)
+        if got.reply is None:
+            raise OutcomeUnknown(got.words) if got.left else NotSent(f"not sent: {got.words}")
+        reply = got.reply
+        words = self._refusal(reply)
+        if words is not None and (reply.good or reply.status in refusals) and not unfinished(words):
             raise OrderRejected(words)
+        if reply.status == 204 or (reply.good and reply.is_json and words is None):
+            return reply
+        if reply.status == 401 and self.signer is not None:
+            self.signer.distrust(got.signed)
         raise OutcomeUnknown(self.explain(reply))
 
-    # Both.
-
-    def _signed(self) -> Mapping[str, str]:
-        return {} if self.signer is None else self.signer.headers()
-
     async def _send(
-        self, client: httpx.AsyncClient, method: str, path: str, scope: str, lane: Lane, **arguments: object
-    ) -> Reply:
+        self,
+        client: httpx.AsyncClient,
+        method: str,
+        path: str,
+        scope: str,
+        lane: Lane,
+        told: Told | None = None,
+        signed: Mapping[str, str] | None = None,
+        **what: Any,
+    ) -> Got:
         self._number += 1
-        number = self._number
-        async with AsyncExitStack() as stack:
-            metered = self.pace.scope(scope)
-            if metered is not None:
-                await stack.enter_async_context(metered.turn(lane))
-            started = self.clock.monotonic()
-            self._sent.append(started)
+        label = f"#{self._number} {method} {path}"
+        try:
+            async with self.pace.turn(scope, lane, PATIENCE[lane]) as turn:
+                why = await renewed_in_time(self.signer, RENEW_BEFORE_WRITE) if told is not None else None
+                if signed is None:
+                    signed = {} if self.signer is None else self.signer.headers(path)
+                if client.is_closed:
+                    why = ReadFailed("the line was closed")
+                if why is not None:
+                    return Got(signed, words=str(why), left=False, hopeless=True)
+                try:
+                    request = client.build_request(method, self.base_url + path, headers=signed, **what)
+                except (httpx.InvalidURL, TypeError, ValueError) as error:  # a UnicodeEncodeError among them
+                    words = f"such a request cannot be made ({type(error).__name__})"
+                    return Got(signed, words=words, left=False, hopeless=True)
+                if told is not None:
+                    told.sent = True
+                came = await self._exchange(client, request, turn, label)
+                if isinstance(came, Reply):
+                    return Got(signed, came)
+                return Got(signed, words=broken(self._where, came), left=not isinstance(came, NOT_SENT))
+        except NoTurn:
+            words = f"{self.name} takes no more requests just now"
+            return Got(signed or {}, words=words, left=False, hopeless=True)
+
+    async def _exchange(
+        self, client: httpx.AsyncClient, request: httpx.Request, turn: Turn, label: str
+    ) -> Reply | Exception:
+        started = self.clock.monotonic()
+        try:
+            response = await client.send(request, stream=True)
             try:
-                response = await client.request(method, path, **arguments)  # type: ignore[arg-type]
-            except httpx.HTTPError as error:
-                self._trouble = self._words(error)
-                log.info("#%d %s %s failed: %s", number, method, path, type(error).__name__)
-                raise
-            now = self.clock.monotonic()
-            if response.status_code in (429, 503) and metered is not None:
-                metered.hold(seconds_to_wait(response.headers.get("Retry-After"), self.clock.now()))
-        self._latency, self._answered, self._trouble = now - started, now, ""
-        took = 1_000 * self._latency
-        log.info("#%d %s %s -> %d in %.0f ms", number, method, path, response.status_code, took)
-        return _reply(response)
+                body = await replies.whole(response.aiter_bytes())
+            finally:
+                await response.aclose()
+        except asyncio.CancelledError:
+            log.warning("%s: cancelled in flight", label)
+            raise
+        except Exception as error:  # whatever else it is, it proves nothing (order_safety.md 3)
+            self.pulse.trouble = broken(self._where, error)
+            log.warning("%s: %s", label, type(error).__name__)
+            return error
+        now, status, headers = self.clock.monotonic(), response.status_code, response.headers
+        log.info("%s: %d in %.0f ms", label, status, 1_000 * (now - started))
+        self.pulse.beat(started, now)
+        self.pulse.dated(headers.get("Date"), self.clock.now() - timedelta(seconds=(now - started) / 2))
+        if status in (429, 503):
+            quiet = seconds_to_wait(headers.get("Retry-After"), self.clock.now())
+            turn.hold(quiet, slower=status == 429)
+        reply = replies.read(status, body)
+        sound = status < 300 or (400 <= status < 500 and status != 429 and reply.is_json)
+        self.pulse.trouble = "" if sound and (reply.is_json or status == 204) else self.explain(reply)
+        return reply
 
-    def _said(self, words: str) -> str:
-        self._trouble = words
-        return words
-
-    def _words(self, error: Exception) -> str:
-        """What happened on the line, without anything that was sent."""
-        where = urlsplit(self.base_url).netloc
-        match error:
-            case httpx.ConnectTimeout():
-                return f"{where} does not answer: no connection within 5 s"
-            case httpx.ConnectError():
-                return f"{where} cannot be reached: {_cause(error)}"
-            case httpx.TimeoutException():
-                return f"{where} did not answer in time"
-            case httpx.UnsupportedProtocol():
-                return f"{self.base_url} is no http address"
-        return f"the line to {where} broke ({type(error).__name__})"
+    def explain(self, reply: Reply) -> str:
+        """What an unusable reply says, for a person."""
+        words = self._refusal(reply)
+        return f"{self.name}: {words}" if words else unusable(self.name, reply)
 
 
-def checked(base_url: str) -> str:
-    """The address, if it may be used: https, or plain http to this machine. ReadFailed."""
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ReadFailed(f"{base_url!r} is no address: it begins with https://")
-    if parts.scheme == "http" and not _loopback(parts.hostname):
-        raise ReadFailed(f"{base_url} is plain http, which anyone on the way can read: use https")
-    return base_url.rstrip("/")
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _cause(error: Exception) -> str:
-    """The system's word for why a connection was not made."""
-    text = str(error)
-    for sign, words in (
-        ("refused", "connection refused"),
-        ("All connection attempts failed", "connection refused"),
-        ("Name or service", "no such host"),
-        ("getaddrinfo", "no such host"),
-        ("nodename", "no such host"),
-        ("resolution", "no such host"),
-        ("CERTIFICATE", "its certificate is not trusted"),
-        ("SSL", "it does not speak TLS"),
-        ("unreachable", "network unreachable"),
-    ):
-        if sign in text:
-            return words
-    return "no connection"
-
-
-def _reply(response: httpx.Response) -> Reply:
-    body = response.content
-    text = body[:200].decode("utf-8", "replace")
-    if len(body) > LARGEST:
-        return Reply(response.status_code, None, False, text)
-    try:
-        data = json.loads(body, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        return Reply(response.status_code, None, False, text)
-    return Reply(response.status_code, data, True, text)
+def _client(secure: Any, limits: httpx.Limits, timeout: httpx.Timeout, transport: Any) -> httpx.AsyncClient:
+    """One that follows nothing, repeats nothing, asks no proxy, speaks HTTP/1.1."""
+    if transport is None:
+        transport = httpx.AsyncHTTPTransport(verify=secure, trust_env=False, limits=limits, retries=0)
+    return httpx.AsyncClient(transport=transport, timeout=timeout, follow_redirects=False, trust_env=False)

@@ -35,8 +35,13 @@ class Book:
         """Mutations asked for and not settled, by id."""
         self.unanswered: dict[str, str] = {}
         """Mutations whose outcome is not known: id to why."""
+        self.accounts: dict[str, str] = {}
+        """Every intent ever asked for, by id, with the account it was meant for."""
+        self.sent: set[str] = set()
+        """Intents whose first byte may have left."""
         self._keys: dict[tuple[str, str], str] = {}
         self._unsettled: dict[str, Order] = {}
+        self._decided: set[str] = set()
 
     def key_of(self, session: str, broker_id: str) -> str | None:
         """The key of an order known by the broker's id."""
@@ -47,15 +52,55 @@ class Book:
         key = self._keys.get((session, broker_id))
         return None if key is None else self.orders[key]
 
+    def target(self, mutation: Mutation) -> Order | None:
+        """The order a change or a cancel is about."""
+        if not isinstance(mutation, ChangeOrder | CancelOrder):
+            return None
+        # Its row may have become one of ours, with our key, while the change was under way.
+        return self.orders.get(mutation.order) or self.by_broker_id(mutation.session, mutation.broker_id)
+
+    def match(self, report: OrderReport) -> Order | None:
+        """The known order that a report is about.
+
+        By the broker's id; else by our own, for an order nobody has a broker's id for yet, on the same
+        instrument and side: children and closing orders may carry the tag of the order that opened.
+        """
+        known = self.by_broker_id(report.instrument.session, report.broker_id)
+        if known is not None or not report.our_id or report.purpose:
+            return known
+        ours = self.orders.get(report.our_id)
+        if ours is None or ours.broker_id is not None or not ours.ours:
+            return None
+        return ours if (ours.instrument, ours.side) == (report.instrument, report.side) else None
+
+    def folded(self, event: Event) -> str | None:
+        """The key of the row that this event will show to be one of ours: a report came before the answer."""
+        if isinstance(event, Accepted | Found) and (order := self.orders.get(event.id)) is not None:
+            early = self.key_of(order.session, event.broker_id)
+            return None if early == event.id else early
+        return None
+
     def unsettled(self) -> list[Order]:
         """Orders that money may hang on and nobody can see."""
         return list(self._unsettled.values())
+
+    def doubtful(self) -> list[Order]:
+        """Orders the broker may yet show: the unsettled, with those a person has decided about."""
+        return [*self._unsettled.values(), *(self.orders[id] for id in self._decided)]
 
     def lock_on(self, instrument: InstrumentKey) -> Order | None:
         """The order of unknown fate that locks new risk on this instrument, if there is one."""
         for order in self._unsettled.values():
             if order.instrument == instrument and order.status is not Status.SENDING:
                 return order
+        return None
+
+    def doubt_on(self, instrument: InstrumentKey) -> Mutation | None:
+        """The change or close of unknown fate that locks new risk on this instrument, if there is one."""
+        for id in self.unanswered:
+            mutation = self.under_way[id]
+            if mutation.instrument == instrument and isinstance(mutation, ChangeOrder | ClosePosition):
+                return mutation
         return None
 
     def pending_on(self, position: PositionKey) -> str:
@@ -69,12 +114,15 @@ class Book:
     def apply(self, at: datetime, event: Event) -> str | None:
         """Take in one event; the key of the order that changed, if one did."""
         match event:
-            case OrderAsked(ticket=ticket):
+            case OrderAsked(ticket=ticket, account=account):
+                self.accounts[ticket.id] = account
                 return self._put(opened(ticket, at))
-            case MutationAsked(mutation=mutation):
+            case MutationAsked(mutation=mutation, account=account):
+                self.accounts[mutation.id] = account
                 self.under_way[mutation.id] = mutation
                 return self._mark(mutation, _doing(mutation))
-            case Sending():
+            case Sending(id=id):
+                self.sent.add(id)
                 return None
             case Accepted(id=id, broker_id=broker_id):
                 if id in self.under_way:
@@ -98,16 +146,21 @@ class Book:
             case Decided(id=id, decision=decision):
                 if id in self.under_way:
                     return self._settle(id, decision)
+                if id in self._unsettled:
+                    self._decided.add(id)
                 return self._end(id, Status.NOT_SENT, decision, at)
             case MutationSettled(id=id, done=done, how=how):
                 return self._settle(id, "" if done else how)
             case Reported(report=report):
-                return self._reported(report, at)
+                known = self.match(report)
+                key = f"{report.instrument.session}:{report.broker_id}" if known is None else known.key
+                return self._put(merged(known, report, key, at))
 
     def _put(self, order: Order) -> str:
         self.orders[order.key] = order
         if order.broker_id is not None:
             self._keys[order.session, order.broker_id] = order.key
+            self._decided.discard(order.key)
         if order.status.unsettled:
             self._unsettled[order.key] = order
         else:
@@ -118,15 +171,26 @@ class Book:
         order = self.orders.get(id)
         if order is None:
             return None
-        # A report may have come before the answer; what it said is kept, under our key.
         early = self._keys.get((order.session, broker_id))
         if early is not None and early != id:
-            foreign = self.orders.pop(early)
-            self._unsettled.pop(early, None)
-            order = replace(foreign, key=id, ours=True, asked=order.asked, note=note or foreign.note)
-            return self._put(order)
-        status = Status.WORKING if order.status.unsettled else order.status
-        return self._put(replace(order, broker_id=broker_id, status=status, note=note, changed=at))
+            # A report came before the answer; what it said is kept, under our key.
+            shown = self.orders.pop(early)
+            return self._put(
+                replace(
+                    shown,
+                    key=id,
+                    ours=True,
+                    asked=order.asked,
+                    note=note or shown.note,
+                    in_force=shown.in_force or order.in_force,
+                    stop_loss=shown.stop_loss if shown.stop_loss is not None else order.stop_loss,
+                    take_profit=shown.take_profit if shown.take_profit is not None else order.take_profit,
+                )
+            )
+        if order.broker_id is not None:
+            return self._put(order)  # a report with our id came first
+        taken = replace(order, broker_id=broker_id or None, status=Status.WORKING, note=note, changed=at)
+        return self._put(taken)
 
     def _end(self, id: str, status: Status, note: str, at: datetime) -> str | None:
         order = self.orders.get(id)
@@ -135,16 +199,17 @@ class Book:
         return self._put(replace(order, status=status, note=note, changed=at))
 
     def _mark(self, mutation: Mutation, doing: str) -> str | None:
-        if isinstance(mutation, ChangeOrder | CancelOrder) and mutation.order in self.orders:
-            return self._put(replace(self.orders[mutation.order], pending=doing))
-        return None
+        order = self.target(mutation)
+        if order is None or order.status.done:
+            return None
+        return self._put(replace(order, pending=doing))
 
     def _settle(self, id: str, note: str = "") -> str | None:
         mutation = self.under_way.pop(id, None)
         self.unanswered.pop(id, None)
-        if not isinstance(mutation, ChangeOrder | CancelOrder) or mutation.order not in self.orders:
+        if mutation is None or (order := self.target(mutation)) is None:
             return None
-        order = replace(self.orders[mutation.order], pending="")
+        order = replace(order, pending="")
         if note:
             return self._put(replace(order, note=note))
         if isinstance(mutation, ChangeOrder):
@@ -154,16 +219,6 @@ class Book:
             if not isinstance(mutation.take_profit, Keep):
                 order = replace(order, take_profit=mutation.take_profit)
         return self._put(order)
-
-    def _reported(self, report: OrderReport, at: datetime) -> str:
-        session = report.instrument.session
-        key = self._keys.get((session, report.broker_id))
-        if key is None and report.our_id and not report.purpose:
-            ours = self.orders.get(report.our_id)
-            if ours is not None and ours.broker_id is None and ours.instrument == report.instrument:
-                key = report.our_id
-        known = self.orders.get(key) if key is not None else None
-        return self._put(merged(known, report, key or f"{session}:{report.broker_id}", at))
 
 
 def _doing(mutation: Mutation) -> str:

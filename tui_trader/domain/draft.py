@@ -68,12 +68,12 @@ def read(draft: Draft, quote: Quote | None, *, fresh: bool = True) -> Reading:
     _check_market(draft, rules, quote, fresh, found)
     found.quantity = _quantity(draft.quantity, rules, found)
     _entry(draft, rules, quote, found)
-    _levels(draft, rules, found)
+    _levels(draft, rules, quote, found)
     _figures(draft, rules, found)
-    in_force = draft.in_force or rules.in_force.get(draft.type, (TimeInForce.GTC,))[0]
+    limit = _limit_price(draft, rules, found) if draft.type is OrderType.STOP_LIMIT else found.price
+    in_force = _in_force(draft, rules, found)
     if not found.wrong and found.quantity is not None:
         stop = draft.type in (OrderType.STOP, OrderType.STOP_LIMIT)
-        limit = _limit_price(draft, rules, found) if draft.type is OrderType.STOP_LIMIT else found.price
         found.ticket = Ticket(
             id=draft.id,
             instrument=draft.instrument.key,
@@ -87,9 +87,17 @@ def read(draft: Draft, quote: Quote | None, *, fresh: bool = True) -> Reading:
             stop_loss=found.stop_loss,
             take_profit=found.take_profit,
         )
-        if found.wrong:
-            found.ticket = None
     return found
+
+
+def _in_force(draft: Draft, rules: TradingRules, found: Reading) -> TimeInForce:
+    taken = rules.in_force.get(draft.type) or (TimeInForce.GTC,)
+    if draft.in_force is not None and draft.in_force not in taken:
+        words = ", ".join(one.value for one in taken)
+        found.wrong["in_force"] = (
+            f"{draft.type.value} orders are not taken {draft.in_force.value}; taken: {words}"
+        )
+    return draft.in_force or taken[0]
 
 
 def _check_market(
@@ -176,14 +184,20 @@ def _entry(draft: Draft, rules: TradingRules, quote: Quote | None, found: Readin
     if found.price is None or touch is None:
         return
     buy = draft.side is Side.BUY
-    if draft.type is not OrderType.LIMIT and (found.price <= touch if buy else found.price >= touch):
+    crosses = found.price >= touch if buy else found.price <= touch
+    if draft.type is OrderType.LIMIT:
+        if crosses:
+            found.notes["price"] = (
+                f"at or through the {'ask' if buy else 'bid'} ({plain(touch)}): fills at once"
+            )
+    elif found.price <= touch if buy else found.price >= touch:
         where = "above the ask" if buy else "below the bid"
         found.wrong["price"] = (
             f"a {draft.side.value} stop lies {where} ({plain(touch)}): it would fire at once"
         )
 
 
-def _levels(draft: Draft, rules: TradingRules, found: Reading) -> None:
+def _levels(draft: Draft, rules: TradingRules, quote: Quote | None, found: Reading) -> None:
     for name, text, direction in (
         ("stop_loss", draft.stop_loss, -draft.side.sign),
         ("take_profit", draft.take_profit, draft.side.sign),
@@ -196,6 +210,9 @@ def _levels(draft: Draft, rules: TradingRules, found: Reading) -> None:
             found.wrong[name] = str(error)
             continue
         wrong = price_problem(value, rules) or side_problem(name, value, found.entry, draft.side)
+        if not wrong and draft.type is OrderType.MARKET:
+            # A stop inside the spread would close the position the moment it opens.
+            wrong = side_problem(name, value, profit.mark(draft.side, quote), draft.side)
         if wrong:
             found.wrong[name] = wrong
         elif name == "stop_loss":

@@ -10,8 +10,8 @@ from tui_trader.domain.money import NotANumber, number, plain
 from tui_trader.domain.order import Side
 from tui_trader.domain.quote import Quote
 
-_ANCHORED = re.compile(r"([bamlBAML])\s*(?:([+-])\s*(\d{1,9}(?:\.\d{1,9})?)\s*(t|%)?)?")
-_DISTANCE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(t|%)")
+_ANCHORED = re.compile(r"([bamlBAML])\s*(?:([+-])\s*(\d{1,9}(?:\.\d{1,9})?)\s*([tT%])?)?", re.ASCII)
+_DISTANCE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([tT%])", re.ASCII)
 _NAMES = {"b": "bid", "a": "ask", "m": "mid", "l": "last"}
 
 
@@ -30,6 +30,10 @@ def price(text: str, side: Side, quote: Quote | None, rules: TradingRules) -> De
         raise NotANumber(f"no {_NAMES[letter.lower()]} is known right now: type the price")
     if amount is None:
         return _on_tick(anchor, side, rules)
+    if unit is None:
+        raise NotANumber(
+            f"say what {sign}{amount} is: {sign}{amount}t for ticks, {sign}{amount}% for percent"
+        )
     offset = Decimal(amount)
     if unit == "%":
         offset = anchor * offset / 100
@@ -70,5 +74,6 @@ def _on_tick(value: Decimal, side: Side, rules: TradingRules) -> Decimal:
 
 
 def off_grid(value: Decimal, below: Decimal, above: Decimal, what: str, step: Decimal) -> str:
-    """The sentence for a value between two steps of its grid."""
-    return f"not on the {what} of {plain(step)}: {plain(below)} or {plain(above)}"
+    """The sentence for a value between two steps of its grid; zero is never offered."""
+    near = f"{plain(below)} or {plain(above)}" if below > 0 else f"the least is {plain(above)}"
+    return f"{plain(value)} is not on the {what} of {plain(step)}: {near}"

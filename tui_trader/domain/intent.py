@@ -65,6 +65,8 @@ class ClosePosition:
     """The position's own side; the closing order goes the other way."""
     quantity: Decimal
     """Lots (or shares) to close; never more than is open."""
+    open_quantity: Decimal | None = None
+    """What was open when it was asked for, by which an unanswered close is judged; the desk fills it in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 ZERO = Decimal(0)
-_PLAIN_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})")
+_PLAIN_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})", re.ASCII)
+_EXACT = 60
+"""Digits of working precision: more than any number typed over any step can need."""
 
 
 class NotANumber(ValueError):
@@ -67,7 +69,11 @@ def on_grid(value: Decimal, step: Decimal) -> bool:
     >>> on_grid(Decimal("0.12"), Decimal("0.01")), on_grid(Decimal("0.123"), Decimal("0.01"))
     (True, False)
     """
-    return value % step == 0
+    if step <= 0:
+        return True  # the broker gave no grid
+    with localcontext() as exact:
+        exact.prec = _EXACT
+        return value % step == 0
 
 
 def neighbours(value: Decimal, step: Decimal) -> tuple[Decimal, Decimal]:
@@ -76,5 +82,7 @@ def neighbours(value: Decimal, step: Decimal) -> tuple[Decimal, Decimal]:
     >>> neighbours(Decimal("0.123"), Decimal("0.01"))
     (Decimal('0.12'), Decimal('0.13'))
     """
-    below = (value // step) * step
-    return below, below + step
+    with localcontext() as exact:
+        exact.prec = _EXACT
+        below = (value // step) * step
+        return below, below + step

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from tui_trader.domain.book import Book
 from tui_trader.domain.draft import price_problem, quantity_problem
 from tui_trader.domain.instrument import MarketState, OrderType, TradingRules
+from tui_trader.domain.money import plain
 from tui_trader.domain.order import Ticket
 from tui_trader.engine.freshness import Freshness
 from tui_trader.engine.market import Market
-from tui_trader.engine.session import Session
+from tui_trader.engine.session import Line, Session
 
 
 def objections(ticket: Ticket, session: Session | None, market: Market, book: Book) -> list[str]:
@@ -19,6 +20,8 @@ def objections(ticket: Ticket, session: Session | None, market: Market, book: Bo
         return ["that account is not signed in"]
     if not session.account.trades:
         return [f"the broker says of this account: {session.account.status}"]
+    if session.line is Line.DOWN:
+        return ["there is no line to the broker"]
     instrument = market.instrument(ticket.instrument)
     if instrument is None or instrument.rules is None:
         return ["the instrument's trading rules have not come yet"]
@@ -44,8 +47,10 @@ def _against_rules(ticket: Ticket, rules: TradingRules) -> Iterator[str]:
 
 def _against_knowledge(ticket: Ticket, market: Market, book: Book) -> Iterator[str]:
     if lock := book.lock_on(ticket.instrument):
-        what = f"{lock.side.value} {lock.quantity} {lock.symbol}"
+        what = f"{lock.side.value} {plain(lock.quantity)} {lock.symbol}"
         yield f"locked: what became of {what} is not known yet"
+    if doubt := book.doubt_on(ticket.instrument):
+        yield f"locked: what became of a change or close of {doubt.symbol} is not known yet"
     if ticket.type is OrderType.MARKET:
         fresh = market.freshness(ticket.instrument, market.clock.monotonic())
         quote = market.quotes.get(ticket.instrument)

@@ -5,33 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
 
 from tui_trader.brokers.port import Clock, NotSent, OrderRejected, SignedOut
-from tui_trader.domain.book import Book
+from tui_trader.domain.account import Position, PositionKey
 from tui_trader.domain.events import (
     Accepted,
     Decided,
-    Event,
     MutationAsked,
     OrderAsked,
     Refused,
-    Reported,
     Seen,
     Sending,
     Unanswered,
 )
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Mutation, ProtectPosition
-from tui_trader.domain.order import Order, OrderReport, Status, Ticket
-from tui_trader.domain.sequence import same
-from tui_trader.engine.board import Board
+from tui_trader.domain.order import Order, Status, Ticket
 from tui_trader.engine.checks import objections
-from tui_trader.engine.headlines import about, headline
 from tui_trader.engine.journal import Entry, Journal, JournalUnusable
 from tui_trader.engine.market import Market
-from tui_trader.engine.news import Newspaper, Weight
+from tui_trader.engine.news import Newspaper
+from tui_trader.engine.recorder import Recorder
 from tui_trader.engine.session import Session
-from tui_trader.engine.story import concerns
+from tui_trader.engine.tasks import cancelled
 
 log = logging.getLogger("tui_trader.desk")
 
@@ -53,91 +49,64 @@ class Desk:
         self.journal = journal
         self.market = market
         self.sessions = sessions
-        self.newspaper = newspaper
         self.read_only = read_only
-        self.book = Book()
-        self.orders: Board[str, Order] = Board()
+        self.recorder = Recorder(clock, journal, newspaper)
+        self.book = self.recorder.book
+        self.orders = self.recorder.orders
+        self.note = self.recorder.note
+        self.report = self.recorder.report
+        self.replay = self.recorder.replay
         self.closing = False
         """The program is ending: nothing new is taken."""
         self.settle: Callable[[str], None] = lambda id: None
         """Called with the id of an intent nobody answered; the engine has it reconciled."""
-        self._sends: set[asyncio.Task[None]] = set()
-        self._alarmed = ""
-
-    def replay(self) -> None:
-        """Take in what the journal says happened before this run."""
-        for entry in self.journal.replay():
-            key = self.book.apply(entry.at, entry.event)
-            if key is not None and key in self.book.orders:
-                self.orders.put(key, self.book.orders[key])
-
-    def record(self, event: Event) -> None:
-        """The one door: on disk, then in the book, then on the board. JournalUnusable."""
-        at = self.clock.now()
-        self.journal.append(at, event)
-        self._apply(at, event)
-
-    def note(self, event: Event) -> None:
-        """Record what is so whether or not the disk takes it: then in memory, with one alarm."""
-        try:
-            self.record(event)
-        except JournalUnusable as error:
-            if self._alarmed != str(error):
-                self._alarmed = str(error)
-                self.newspaper.say(self.clock.now(), Weight.ALARM, f"kept in memory only: {error}")
-            self._apply(self.clock.now(), event)
-
-    def report(self, report: OrderReport) -> None:
-        """The broker shows an order. Those placed elsewhere are read again at each start, so only what
-        concerns our own goes to disk.
-        """
-        session = report.instrument.session
-        known = self.book.by_broker_id(session, report.broker_id)
-        if known is not None and same(known, report):
-            return
-        if (known is not None and known.ours) or (report.our_id or "") in self.book.orders:
-            self.note(Reported(report))
-        else:
-            self._apply(self.clock.now(), Reported(report))
-
-    def _apply(self, at: datetime, event: Event) -> None:
-        before, name = about(self.book, event)
-        key = self.book.apply(at, event)
-        if key is not None:
-            if before is not None and before.key != key:
-                self.orders.drop(before.key)
-            self.orders.put(key, self.book.orders[key])
-        weight, text = headline(event, before, name)
-        if text:
-            self.newspaper.say(at, weight, text)
+        self.position: Callable[[PositionKey], Position | None] = lambda key: None
+        """Where a position is looked up; the engine's ledger."""
+        self._sends: dict[asyncio.Task[None], tuple[str, str]] = {}
+        """What is on its way: session, id."""
 
     def working(self, session: str | None = None) -> Iterator[Order]:
-        """Orders that stand at a broker."""
+        """Orders that stand at a broker, as far as is known."""
         for order in self.book.orders.values():
-            if order.status.working and (session is None or order.session == session):
+            if (
+                order.status.working
+                and (session is None or order.session == session)
+                and self.ours(order.key)
+            ):
                 yield order
+
+    def ours(self, id: str) -> bool:
+        """Whether an intent was meant for the account its session trades now: a profile may have moved on."""
+        order, mutation = self.book.orders.get(id), self.book.under_way.get(id)
+        name = order.session if order is not None else mutation.session if mutation is not None else ""
+        session = self.sessions.get(name)
+        meant = self.book.accounts.get(id)
+        return meant is None or session is None or meant == session.account.id
 
     def place(self, ticket: Ticket, seen: Seen | None = None) -> list[str]:
         """Take a confirmed ticket; returns at once with objections, none when it is on its way.
 
         The same ticket twice is the same order: the second is taken for the first.
         """
-        if ticket.id in self.book.orders:
+        if ticket.id in self.book.accounts:
             return []
         if found := self.objections(ticket):
             return found
         session = self.sessions[ticket.session]
         asked = OrderAsked(ticket, session.account.id, session.account.environment.value, seen)
         try:
-            self.record(asked)
+            self.recorder.record(asked)
         except JournalUnusable as error:
             return [f"{error}: no new risk without a journal"]
         self._start(session, ticket.id, lambda: session.broker.place(ticket))
         return []
 
     def mutate(self, mutation: Mutation) -> list[str]:
-        """Take a confirmed change, cancel, close or protection; returns at once with objections."""
-        if mutation.id in self.book.under_way:
+        """Take a confirmed change, cancel, close or protection; returns at once with objections.
+
+        Only a change of an order needs the journal: what takes risk away is never held up by a full disk.
+        """
+        if mutation.id in self.book.accounts:
             return []
         session = self.sessions.get(mutation.session)
         if session is None:
@@ -146,11 +115,18 @@ class Desk:
             return ["read-only: nothing can be sent"]
         if self.closing:
             return ["the program is ending"]
+        if isinstance(mutation, ClosePosition) and mutation.open_quantity is None:
+            position = self.position(mutation.position)
+            mutation = replace(mutation, open_quantity=None if position is None else position.quantity)
         asked = MutationAsked(mutation, session.account.id, session.account.environment.value)
-        if isinstance(mutation, ChangeOrder) and self.journal.trouble:
-            return [f"{self.journal.trouble}: no new risk without a journal"]
-        self.note(asked)
-        self._start(session, mutation.id, lambda: self._tell(session, mutation))
+        if isinstance(mutation, ChangeOrder):
+            try:
+                self.recorder.record(asked)
+            except JournalUnusable as error:
+                return [f"{error}: no new risk without a journal"]
+        else:
+            self.note(asked)
+        self._start(session, mutation.id, lambda: _tell(session, mutation))
         return []
 
     def objections(self, ticket: Ticket) -> list[str]:
@@ -160,35 +136,24 @@ class Desk:
         if self.closing:
             return ["the program is ending"]
         if self.journal.trouble:
-            return [self.journal.trouble]
+            return [f"{self.journal.trouble}: no new risk without a journal"]
         return objections(ticket, self.sessions.get(ticket.session), self.market, self.book)
-
-    async def _tell(self, session: Session, mutation: Mutation) -> str:
-        match mutation:
-            case CancelOrder():
-                await session.broker.cancel(mutation)
-            case ChangeOrder():
-                await session.broker.change(mutation)
-            case ClosePosition():
-                await session.broker.close_position(mutation)
-            case ProtectPosition():
-                await session.broker.protect(mutation)
-        return ""
 
     def _start(self, session: Session, id: str, send: Callable[[], Awaitable[str]]) -> None:
         task = asyncio.create_task(self._send(session, id, send), name=f"send {id}")
-        self._sends.add(task)
-        task.add_done_callback(self._sends.discard)
+        self._sends[task] = (session.name, id)
+        task.add_done_callback(lambda done: self._sends.pop(done, None))
 
     async def _send(self, session: Session, id: str, send: Callable[[], Awaitable[str]]) -> None:
         """Tell the broker, once, whatever happens."""
-        mutation = id in self.book.under_way
+        needs_disk = id in self.book.orders or isinstance(self.book.under_way.get(id), ChangeOrder)
         try:
-            self.record(Sending(id))
+            self.recorder.record(Sending(id))
         except JournalUnusable as error:
-            if not mutation:
+            if needs_disk:
                 self.note(Refused(id, f"not sent: {error}", sent=False))
                 return
+            self.note(Sending(id))
         started = self.clock.monotonic()
         try:
             broker_id = await send()
@@ -209,32 +174,63 @@ class Desk:
         self.note(Unanswered(id, why))
         self.settle(id)
 
-    async def drain(self, seconds: float) -> list[str]:
-        """See through what is in flight, for so long at most; the ids still without a verdict."""
-        self.closing = True
-        if self._sends:
-            await asyncio.wait(set(self._sends), timeout=seconds)
-        return [task.get_name().removeprefix("send ") for task in self._sends if not task.done()]
+    async def drain(self, seconds: float, session: str | None = None) -> list[str]:
+        """See through what is in flight (on one session), for so long at most; the ids still without a
+        verdict. Without a session nothing new is taken from here on.
+        """
+        self.closing = self.closing or session is None
+        late = asyncio.ensure_future(self.clock.sleep(seconds))
+        try:
+            while (sends := self._under_way(session)) and not late.done():
+                await asyncio.wait({*sends, late}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await cancelled({late})
+        return [self._sends[task][1] for task in self._under_way(session)]
+
+    def _under_way(self, session: str | None) -> set[asyncio.Task[None]]:
+        return {
+            task
+            for task, (name, _) in self._sends.items()
+            if not task.done() and (session is None or name == session)
+        }
+
+    async def stop(self, session: str | None = None) -> None:
+        """Wait no longer for answers (on one session): the journal has them as sending, and the next start
+        asks the broker.
+        """
+        await cancelled(self._under_way(session))
 
     def decide(self, id: str, decision: str) -> None:
         """A person settles what no reading could; there is an alarm if the broker shows it later."""
         self.note(Decided(id, decision))
 
     def story(self, order: Order) -> list[Entry]:
-        """What the journal has on one order, oldest first."""
-        ids = {order.key}
-        found = []
-        for entry in self.journal.replay():
-            event = entry.event
-            if isinstance(event, MutationAsked) and getattr(event.mutation, "order", "") == order.key:
-                ids.add(event.mutation.id)
-            if concerns(event)[0] in ids or (
-                isinstance(event, Reported) and event.report.broker_id == order.broker_id
-            ):
-                found.append(entry)
-        return found
+        """What the journal has on one order, oldest first; nothing when it cannot be read."""
+        try:
+            return self.recorder.story(order)
+        except JournalUnusable:
+            return []
 
-    def stuck(self) -> list[Order]:
-        """Orders the journal has as being sent, which no task of this run is sending."""
-        sending = {task.get_name().removeprefix("send ") for task in self._sends}
-        return [o for o in self.book.unsettled() if o.status is Status.SENDING and o.key not in sending]
+    def wind_up(self) -> None:
+        """What an earlier run left without a verdict: not sent if it never left, else unknown."""
+        why = "the program ended before the answer came"
+        open_ids = [order.key for order in self.book.unsettled() if order.status is Status.SENDING]
+        open_ids += [id for id in self.book.under_way if id not in self.book.unanswered]
+        for id in open_ids:
+            if id in self.book.sent:
+                self.note(Unanswered(id, why))
+            else:
+                self.note(Refused(id, "not sent: the program ended before", sent=False))
+
+
+async def _tell(session: Session, mutation: Mutation) -> str:
+    match mutation:
+        case CancelOrder():
+            await session.broker.cancel(mutation)
+        case ChangeOrder():
+            await session.broker.change(mutation)
+        case ClosePosition():
+            await session.broker.close_position(mutation)
+        case ProtectPosition():
+            await session.broker.protect(mutation)
+    return ""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from tui_trader.brokers.port import Broker, BrokerInfo, Clock, Login, ReadFailed
 from tui_trader.domain.account import Account
-from tui_trader.domain.events import Unanswered
+from tui_trader.domain.money import plain
 from tui_trader.domain.order import Order, Status
 from tui_trader.engine.alerts import Alerts
 from tui_trader.engine.desk import Desk
@@ -20,10 +20,10 @@ from tui_trader.engine.journal import Journal, JournalUnusable
 from tui_trader.engine.ledger import Ledger
 from tui_trader.engine.market import Market
 from tui_trader.engine.news import Newspaper, Weight
-from tui_trader.engine.reconcile import Reconciler, cancelled, orphans
+from tui_trader.engine.reconcile import Reconciler, orphans
 from tui_trader.engine.session import Session
+from tui_trader.engine.tasks import cancelled, steady
 
-log = logging.getLogger("tui_trader.engine")
 DRAIN = 25.0
 """Seconds that leaving waits for answers to what was sent: longer than a write may take."""
 
@@ -54,7 +54,10 @@ class Engine:
         self.history = History(clock, self.sessions)
         self.reconciler = Reconciler(clock, self.desk)
         self.desk.settle = self._settle
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.desk.position = self.ledger.positions.get
+        self._accounts: dict[str, Account] = {}
+        """Of every session of this run, ended ones too."""
+        self._alarm_task: asyncio.Task[None] | None = None
         self.left: list[str] = []
         """Orders without a verdict when the engine stopped, in words."""
 
@@ -65,17 +68,21 @@ class Engine:
             self._say(Weight.ALARM, f"{error}: no order can be sent")
         if self.journal.trouble:
             self._say(Weight.ALARM, self.journal.trouble)
-        for order in self.desk.stuck():
-            self.desk.note(Unanswered(order.key, "the program ended before the answer came"))
-        self._keep(self.alerts.run(), "alerts")
+        if self.journal.ours:
+            self.desk.wind_up()  # otherwise another instance may be sending them right now
+        told = partial(self._say, Weight.ALARM)
+        self._alarm_task = asyncio.create_task(steady("alerts", self.alerts.run, self.clock, told))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         open_ids = await self.desk.drain(DRAIN)
-        self.left = [id for id in open_ids if id in self.desk.book.orders]
-        await cancelled(self._tasks)
+        orders = (self.desk.book.orders.get(id) for id in open_ids)
+        self.left = [self._line(order) for order in orders if order is not None]
+        await self.desk.stop()
+        if self._alarm_task is not None:
+            await cancelled((self._alarm_task,))
         for session in list(self.sessions.values()):
             await session.close()
         self.journal.close()
@@ -99,14 +106,18 @@ class Engine:
 
     async def begin(self, login: Login, broker: Broker, account_id: str) -> Session:
         """Trade through this account from now on; its session. ReadFailed."""
+        account = await broker.use(account_id)
+        instruments = await broker.instruments()
         if login.session in self.sessions:
             await self.end(login.session)
-        account = await broker.use(account_id)
         session = Session(login.session, broker, account, self.clock)
-        session.adopt(await broker.instruments())
+        session.alarm = lambda text: self._say(Weight.ALARM, text, session.name)
+        session.adopt(instruments)
         self.sessions[session.name] = session
-        session.tasks.update(self.ledger.loops(session))
-        session.tasks.update(self.market.loops(session))
+        self._accounts[session.name] = account
+        self._hide_others(session)
+        self.ledger.start(session)
+        self.market.start(session)
         for id in orphans(self.desk, session):
             self._settle(id)
         words = f"signed in: {account.broker} {account.environment.value} {account.id} ({account.currency})"
@@ -127,46 +138,53 @@ class Engine:
             raise
 
     async def end(self, name: str) -> None:
-        """Let one session go."""
+        """Let one session go, once what is in flight on it has been seen through."""
         session = self.sessions.pop(name, None)
+        if session is not None:
+            await self.desk.drain(DRAIN, name)
+            await self.desk.stop(name)
         if session is not None:
             await session.close()
             self.ledger.forget(name)
+
+    def _hide_others(self, session: Session) -> None:
+        """Rows of an account this profile traded before are not this account's."""
+        for key, order in list(self.desk.orders.items()):
+            if order.session == session.name and not self.desk.ours(key):
+                self.desk.orders.drop(key)
 
     def _settle(self, id: str) -> None:
         order = self.desk.book.orders.get(id)
         mutation = self.desk.book.under_way.get(id)
         name = order.session if order is not None else mutation.session if mutation is not None else ""
-        if (session := self.sessions.get(name)) is not None:
-            self._keep(self.reconciler.settle(session, id), f"settle {id}")
-
-    def _keep(self, work: Coroutine[None, None, None], name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("%s ended: %r", task.get_name(), error)
-            self._say(Weight.ALARM, f"{task.get_name()} ended: {type(error).__name__}")
+        if (session := self.sessions.get(name)) is None:
+            return  # it is settled when that session begins
+        task = f"settle {id}"
+        if not any(one.get_name() == f"{name} {task}" for one in session.tasks):
+            session.start(task, partial(self.reconciler.settle, session, id))
 
     def farewell(self) -> list[str]:
-        """What a person should know on leaving: orders that stay at the broker, orders of unknown fate."""
+        """What a person should know on leaving: orders that stay at the broker, orders of unknown fate.
+
+        Best asked after the engine has stopped: by then what was in flight has been seen through.
+        """
         lines = []
         for order in self.desk.working():
-            if not order.purpose:
-                lines.append(f"stays working: {_line(order)}")
+            if not order.purpose and order.session in self._accounts:
+                lines.append(f"stays working: {self._line(order)}")
         for order in self.desk.book.unsettled():
             word = "NOT SEEN at the broker" if order.status is Status.NOT_SEEN else "outcome UNKNOWN"
-            lines.append(f"{word}: {_line(order)}")
+            lines.append(f"{word}: {self._line(order)}")
         return lines
 
-
-def _line(order: Order) -> str:
-    at = order.price if order.price is not None else order.stop_price
-    price = "" if at is None else f" at {at}"
-    done = f", {order.filled} filled" if order.filled else ""
-    id = f"  (order {order.broker_id})" if order.broker_id else ""
-    what = f"{order.side.value} {order.quantity} {order.symbol} {order.type.value}"
-    return f"{order.session}: {what}{price}{done}{id}"
+    def _line(self, order: Order) -> str:
+        """`demo (DEMO 1001): buy 0.10 EURUSD limit at 1.05, 0.04 filled  (order 77)`."""
+        account = self._accounts.get(order.session)
+        meant = self.desk.book.accounts.get(order.key, "" if account is None else account.id)
+        where = meant if account is None else f"{account.environment.value} {meant}"
+        at = order.price if order.price is not None else order.stop_price
+        price = "" if at is None else f" at {plain(at)}"
+        done = f", {plain(order.filled)} filled" if order.filled else ""
+        id = f"  (order {order.broker_id})" if order.broker_id else ""
+        what = f"{order.side.value} {plain(order.quantity)} {order.symbol} {order.type.value}"
+        return f"{order.session} ({where}): {what}{price}{done}{id}"

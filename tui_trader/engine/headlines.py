@@ -20,14 +20,14 @@ from tui_trader.domain.order import Order, Status
 from tui_trader.engine.news import Weight
 
 QUIET = (Weight.NOTE, "")
+_BELIEVED = (Status.NOT_SEEN, Status.NOT_SENT, Status.REJECTED)
+"""Nothing stands at the broker, as far as was known: whoever shows up after that is an alarm."""
 
 
 def about(book: Book, event: Event) -> tuple[Order | None, str]:
     """What an event is about, asked before the book takes it in: the order as it stood, a name."""
     if isinstance(event, Reported):
-        report = event.report
-        order = book.by_broker_id(report.instrument.session, report.broker_id)
-        order = order or (book.orders.get(report.our_id) if report.our_id else None)
+        order = book.match(event.report)
         return order, "" if order is None else words(order)
     id = getattr(event, "id", "")
     if (mutation := book.under_way.get(id)) is not None:
@@ -44,7 +44,7 @@ def headline(event: Event, before: Order | None, name: str) -> tuple[Weight, str
         case Unanswered(why=why):
             return Weight.ALARM, f"UNKNOWN what became of {name} ({why}): asking the broker"
         case Found(how=how):
-            late = before is not None and before.status is Status.NOT_SEEN
+            late = before is not None and before.status in _BELIEVED
             return (Weight.ALARM if late else Weight.GOOD), f"found at the broker {how}: {name}"
         case NotSeen():
             return Weight.ALARM, f"the broker does not show {name}: you decide, on the orders screen"
@@ -64,7 +64,7 @@ def _turned(event: Reported, before: Order) -> tuple[Weight, str]:
     report, name = event.report, words(before)
     if before.purpose:
         name = f"{before.purpose} {name}"
-    if before.status is Status.NOT_SEEN:
+    if before.status is Status.NOT_SEEN or (before.status in _BELIEVED and before.broker_id is None):
         return Weight.ALARM, f"LATE: the broker now shows {name} as {report.status.value}"
     if report.status is Status.FILLED:
         at = f" at {plain(report.average_price)}" if report.average_price is not None else ""

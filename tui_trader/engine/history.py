@@ -15,6 +15,10 @@ BARS = 400
 """Bars asked for at once: more than the widest terminal shows."""
 
 
+WINDOWS = (1, 4, 16)
+"""How many times `BARS` a window is, one after the other, until something is in it."""
+
+
 class History:
     """One list of bars for each instrument and resolution; bars that have closed are not asked for again."""
 
@@ -22,6 +26,8 @@ class History:
         self.clock = clock
         self.sessions = sessions
         self._bars: dict[tuple[InstrumentKey, Resolution], list[Candle]] = {}
+        self._read_to: dict[tuple[InstrumentKey, Resolution], datetime] = {}
+        """The newest bar the broker gave; those after it were only drawn from quotes."""
 
     def resolutions(self, key: InstrumentKey) -> tuple[Resolution, ...]:
         """What bars the broker of this instrument has."""
@@ -35,14 +41,23 @@ class History:
     async def newest(self, key: InstrumentKey, resolution: Resolution) -> list[Candle]:
         """The newest bars, read as far as they are not known. ReadFailed, SignedOut."""
         now = self.clock.now()
-        known = self.known(key, resolution)
-        start = known[-1].time if known else now - timedelta(seconds=resolution.seconds * BARS)
-        return await self._read(key, resolution, start, now)
+        if (read_to := self._read_to.get((key, resolution))) is not None:
+            return await self._read(key, resolution, read_to, now)
+        return await self._search(key, resolution, now)
 
     async def before(self, key: InstrumentKey, resolution: Resolution, moment: datetime) -> list[Candle]:
         """One more window of older bars before a moment. ReadFailed, SignedOut."""
-        start = moment - timedelta(seconds=resolution.seconds * BARS)
-        return await self._read(key, resolution, start, moment)
+        return await self._search(key, resolution, moment)
+
+    async def _search(self, key: InstrumentKey, resolution: Resolution, end: datetime) -> list[Candle]:
+        """A window before `end`; a longer one where a weekend or a holiday has left it empty."""
+        bars: list[Candle] = []
+        for times in WINDOWS:
+            start = end - timedelta(seconds=resolution.seconds * BARS * times)
+            bars = await self._read(key, resolution, start, end)
+            if bars and bars[0].time < end:
+                break
+        return bars
 
     async def _read(
         self, key: InstrumentKey, resolution: Resolution, start: datetime, end: datetime
@@ -52,8 +67,12 @@ class History:
         if session is None or instrument is None:
             return []
         fresh = await session.broker.candles(instrument, resolution, start, end)
+        at = (key, resolution)
         bars = {bar.time: bar for bar in (*self.known(key, resolution), *fresh)}
-        self._bars[key, resolution] = [bars[time] for time in sorted(bars)]
+        self._bars[at] = [bars[time] for time in sorted(bars)]
+        if fresh:
+            newest = max(bar.time for bar in fresh)
+            self._read_to[at] = max(newest, self._read_to.get(at, newest))
         return self._bars[key, resolution]
 
     def carry_on(self, key: InstrumentKey, resolution: Resolution, quote: Quote) -> Candle | None:

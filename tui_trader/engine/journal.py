@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui_trader.domain.events import Event
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+from tui_trader.engine.lines import Lines, seal
+from tui_trader.engine.story import subjects
 
 VERSION = 1
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS line ("
+    "number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL,"
+    " version INTEGER NOT NULL, body TEXT NOT NULL, seal TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS about ("
+    "subject TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (subject, number)) WITHOUT ROWID",
+)
+_COLUMNS = "SELECT number, at, kind, body, seal FROM line"
 
 
 class JournalUnusable(Exception):
@@ -45,38 +51,39 @@ class Journal:
         self.path = path
         self.trouble = ""
         """Why nothing can be appended, in words; empty when all is well."""
+        self.ours = False
+        """Whether this instance holds the lock."""
+        self._lines = Lines()
+        self._kept: list[tuple[datetime, Event]] = []
         self._lock: int | None = None
-        self._last = 0
-        """The number of the newest line, so that looking for news costs nothing when there is none."""
         self._db = self._open()
         self._last = self._newest()
+        """The number of the newest line, so that looking for news costs nothing when there is none."""
 
     def _open(self) -> sqlite3.Connection | None:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-            db = sqlite3.connect(self.path, isolation_level=None, timeout=2.0)
+            self.path.chmod(0o600)
+            db = sqlite3.connect(self.path, isolation_level=None, timeout=1.0)
         except (OSError, sqlite3.Error) as error:
-            self.trouble = f"the journal {self.path} cannot be opened: {error}"
+            self.trouble = f"the journal {self.path} cannot be opened: {_words(error)}"
             return None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self.trouble = "another tui-trader holds the journal: this one can look, not trade"
             return db
+        self.ours = True
         try:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=FULL")
-            found = int(db.execute("PRAGMA user_version").fetchone()[0])
-            if found > VERSION:
+            if int(db.execute("PRAGMA user_version").fetchone()[0]) > VERSION:
                 self.trouble = f"the journal {self.path} was written by a newer version of tui-trader"
                 return db
-            db.execute(
-                "CREATE TABLE IF NOT EXISTS line ("
-                "number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL,"
-                " version INTEGER NOT NULL, body TEXT NOT NULL)"
-            )
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=FULL")
+            for table in _TABLES:
+                db.execute(table)
             db.execute(f"PRAGMA user_version={VERSION}")
         except sqlite3.Error as error:
             self.trouble = f"the journal {self.path} cannot be written: {error}"
@@ -90,56 +97,92 @@ class Journal:
         except sqlite3.Error:
             return 0
 
-    @cached_property
-    def _words(self) -> dict[str, TypeAdapter[Event]]:
-        """How each kind of event is written; built late, because the library is slow to import."""
-        from typing import get_args
-
-        from pydantic import TypeAdapter
-
-        return {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
-
     def warm(self) -> None:
         """Do now what the first append would otherwise have to wait for."""
-        _ = self._words
+        self._lines.warm()
 
     def append(self, at: datetime, event: Event) -> None:
-        """Put one event on disk; when this returns it is there. JournalUnusable when it is not."""
+        """Put one event on disk, after those that are kept; when this returns it is there.
+
+        JournalUnusable when it is not; what was kept stays kept.
+        """
         if self.trouble or self._db is None:
-            raise JournalUnusable(self.trouble)
-        kind = type(event).__name__
-        body = self._words[kind].dump_json(event).decode()
+            raise JournalUnusable(self.trouble or "the journal is closed")
+        db = self._db
         try:
-            cursor = self._db.execute(
-                "INSERT INTO line (at, kind, version, body) VALUES (?, ?, ?, ?)",
-                (at.isoformat(), kind, VERSION, body),
-            )
-            self._last = cursor.lastrowid or self._last
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                for moment, one in (*self._kept, (at, event)):
+                    last = self._insert(db, moment, one)
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
         except sqlite3.Error as error:
             raise JournalUnusable(f"the journal cannot be written: {error}") from error
+        self._last = last
+        self._kept.clear()
+
+    def _insert(self, db: sqlite3.Connection, moment: datetime, event: Event) -> int:
+        at = moment.isoformat()
+        kind, body = self._lines.write(event)
+        cursor = db.execute(
+            "INSERT INTO line (at, kind, version, body, seal) VALUES (?, ?, ?, ?, ?)",
+            (at, kind, VERSION, body, seal(at, kind, body)),
+        )
+        number = cursor.lastrowid or 0
+        rows = [(subject, number) for subject in dict.fromkeys(subjects(event))]
+        db.executemany("INSERT INTO about (subject, number) VALUES (?, ?)", rows)
+        return number
+
+    def keep(self, at: datetime, event: Event) -> None:
+        """Hold an event that is so but could not be written; it goes to disk before the next one that can."""
+        if not self.trouble and self._db is not None:
+            self._kept.append((at, event))
 
     def replay(self) -> Iterator[Entry]:
         """Every line, oldest first. JournalUnusable when a line cannot be read."""
-        return self.since(0)
+        return self._read(f"{_COLUMNS} ORDER BY number", ())
 
     def since(self, number: int) -> Iterator[Entry]:
         """The lines after a number, oldest first. JournalUnusable when a line cannot be read."""
-        if self._db is None or number >= self._last:
+        if self.ours and number >= self._last:
+            return iter(())
+        return self._read(f"{_COLUMNS} WHERE number > ? ORDER BY number", (number,))
+
+    def about(self, wanted: Sequence[str]) -> Iterator[Entry]:
+        """The lines on these subjects (see `story.subjects`), oldest first. JournalUnusable."""
+        marks = ", ".join("?" * len(wanted))
+        found = f"SELECT number FROM about WHERE subject IN ({marks})"
+        return self._read(f"{_COLUMNS} WHERE number IN ({found}) ORDER BY number", tuple(wanted))
+
+    def _read(self, query: str, arguments: tuple[object, ...]) -> Iterator[Entry]:
+        if self._db is None:
             return
         try:
-            for found, at, kind, body in self._db.execute(
-                "SELECT number, at, kind, body FROM line WHERE number > ? ORDER BY number", (number,)
-            ):
-                yield Entry(found, datetime.fromisoformat(at), self._words[kind].validate_json(body))
-        except (sqlite3.Error, KeyError, ValueError) as error:
-            self.trouble = f"the journal {self.path} cannot be read whole: {type(error).__name__}"
-            raise JournalUnusable(self.trouble) from error
+            for number, at, kind, body, sealed in self._db.execute(query, arguments):
+                if sealed != seal(at, kind, body):
+                    raise ValueError(f"line {number} was altered")
+                yield Entry(number, datetime.fromisoformat(at), self._lines.read(kind, body))
+        except (sqlite3.Error, KeyError, ValueError, TypeError) as error:
+            words = f"the journal {self.path} cannot be read whole: {type(error).__name__}"
+            self.trouble = self.trouble or words
+            raise JournalUnusable(words) from error
 
     def close(self) -> None:
-        """Let go of the file, then of the lock."""
+        """Let go of the file, then of the lock; what is kept gets a last chance."""
         if self._db is not None:
+            if self._kept:
+                with contextlib.suppress(JournalUnusable):
+                    self.append(*self._kept.pop())
             self._db.close()
             self._db = None
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+        self.ours = False
+
+
+def _words(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 
 from tui_trader.brokers.port import Clock
 from tui_trader.domain.account import Fill, Funds, Position, PositionKey
+from tui_trader.domain.book import Book
+from tui_trader.domain.order import OrderReport
 from tui_trader.engine.board import Board
 from tui_trader.engine.desk import Desk
 from tui_trader.engine.session import Session
@@ -19,7 +22,12 @@ FUNDS_BEAT = 1.0
 HISTORY_BEAT = 20.0
 FILLS_BEAT = 30.0
 LOOK_BACK = timedelta(hours=24)
-OVERLAP = timedelta(minutes=2)
+OVERLAP = timedelta(hours=3)
+"""How far each reading of the history overlaps the last: the broker's clock may be hours from ours."""
+DOUBT = timedelta(days=1)
+"""How long the history is searched for an order that a person has given up."""
+HURRIES = 5
+"""How often the history is asked at once for orders that left the list; after that on its beat."""
 
 
 class Ledger:
@@ -31,9 +39,13 @@ class Ledger:
         self.positions: Board[PositionKey, Position] = Board()
         self.funds: Board[str, Funds] = Board()
         self.fills: Board[tuple[str, str], Fill] = Board()
+        self._shown: dict[str, list[Position]] = {}
+        """Each session's positions as the broker last showed them, without what their orders tell."""
+        self._gone: dict[str, tuple[frozenset[str], int]] = {}
+        """Each session's orders that left the list, with how often the history was asked for them."""
 
-    def loops(self, session: Session) -> Iterator[asyncio.Task[None]]:
-        """Start what keeps one session's books read."""
+    def start(self, session: Session) -> None:
+        """Keep one session's books read."""
         reads = {
             "orders": (ORDERS_BEAT, self._orders),
             "history": (HISTORY_BEAT, self._history),
@@ -42,73 +54,59 @@ class Ledger:
             "fills": (FILLS_BEAT, self._fills),
         }
         for book, (period, read) in reads.items():
-
-            def seconds(period: float = period) -> float:
-                return period
-
-            beat = session.beat(book, seconds, lambda read=read: read(session))  # type: ignore[misc]
-            yield asyncio.create_task(beat, name=f"{session.name} {book}")
+            session.start(book, partial(session.beat, book, period, partial(read, session)))
 
     async def _orders(self, session: Session) -> None:
         reports = await session.broker.working_orders()
-        shown = set()
-        for report in reports:
-            shown.add(report.broker_id)
-            self.desk.report(report)
-        working = (
-            order
+        self._take(session, reports)
+        shown = {report.broker_id for report in reports}
+        gone = frozenset(
+            order.key
             for order in self.desk.working(session.name)
             if order.broker_id is not None and order.broker_id not in shown
         )
-        if next(working, None) is not None:
-            session.poke("history")  # it left the list; only the history says how
+        before, hurries = self._gone.get(session.name, (frozenset(), 0))
+        hurries = hurries + 1 if gone == before else 0
+        self._gone[session.name] = (gone, hurries)
+        if gone and hurries < HURRIES:
+            session.poke("history")  # only the history says how it left the list
 
     async def _history(self, session: Session) -> None:
         now = self.clock.now()
-        first = "history" not in session.read_at
-        since = now - LOOK_BACK if first else now - OVERLAP - self._since_read(session, "history")
-        for order in self.desk.book.unsettled():
-            if order.session == session.name:
+        since = now - LOOK_BACK
+        if "history" in session.read_at:
+            passed = timedelta(seconds=self.clock.monotonic() - session.read_at["history"])
+            since = min(now - passed, session.read_when["history"]) - OVERLAP
+        gone = self._gone.get(session.name, (frozenset(), 0))[0]
+        for key in gone:
+            if (left := self.desk.book.orders.get(key)) is not None:
+                since = min(since, left.asked - OVERLAP)
+        for order in self.desk.book.doubtful():
+            if order.session == session.name and now - order.asked < DOUBT:
                 since = min(since, order.asked - OVERLAP)
-        for order in self.desk.working(session.name):
-            since = min(since, order.asked - OVERLAP)
-        for report in await session.broker.done_orders(since):
-            self.desk.report(report)
+        self._take(session, await session.broker.done_orders(since))
 
-    def _since_read(self, session: Session, book: str) -> timedelta:
-        return timedelta(seconds=self.clock.monotonic() - session.read_at[book])
+    def _take(self, session: Session, reports: Iterable[OrderReport]) -> None:
+        news = [self.desk.report(report) for report in reports]
+        if any(news):
+            session.poke("positions", "funds", "fills")
+            self._join(session)
 
     async def _positions(self, session: Session) -> None:
-        positions = await session.broker.positions()
-        keys = set()
-        for position in positions:
-            keys.add(position.key)
-            position = self._protected(session, position)
-            if self.positions.get(position.key) != position:
-                self.positions.put(position.key, position)
-        for key in [key for key, _ in self.positions.items() if key.session == session.name]:
-            if key not in keys:
-                self.positions.drop(key)
+        self._shown[session.name] = list(await session.broker.positions())
+        self._join(session)
 
-    def _protected(self, session: Session, position: Position) -> Position:
-        """With the levels of its child orders, where those are known."""
-        for child, level, field in (
-            (position.stop_loss_order, position.stop_loss, "stop_loss"),
-            (position.take_profit_order, position.take_profit, "take_profit"),
-        ):
-            if child is None or level is not None:
-                continue
-            order = self.desk.book.by_broker_id(session.name, child)
-            if order is None:
-                session.poke("orders")
-            elif not order.status.done:
-                price = order.stop_price if field == "stop_loss" else order.price
-                position = (
-                    replace(position, stop_loss=price)
-                    if field == "stop_loss"
-                    else replace(position, take_profit=price)
-                )
-        return position
+    def _join(self, session: Session) -> None:
+        """Positions with the levels of their child orders; those the broker no longer shows go."""
+        if session.name not in self._shown:
+            return
+        shown = {one.key: protected(self.desk.book, one) for one in self._shown[session.name]}
+        for key, position in shown.items():
+            if self.positions.get(key) != position:
+                self.positions.put(key, position)
+        for key in [key for key, _ in self.positions.items() if key.session == session.name]:
+            if key not in shown:
+                self.positions.drop(key)
 
     async def _funds(self, session: Session) -> None:
         self.funds.put(session.name, await session.broker.funds())
@@ -120,6 +118,27 @@ class Ledger:
 
     def forget(self, session: str) -> None:
         """The session is closed; its rows go."""
+        self._shown.pop(session, None)
+        self._gone.pop(session, None)
         for key in [key for key, _ in self.positions.items() if key.session == session]:
             self.positions.drop(key)
+        for fill in [key for key, _ in self.fills.items() if key[0] == session]:
+            self.fills.drop(fill)
         self.funds.drop(session)
+
+
+def protected(book: Book, position: Position) -> Position:
+    """A position with the levels of its child orders, where those are known and stand."""
+    stop, target = position.stop_loss, position.take_profit
+    if stop is None:
+        stop = _level(book, position, position.stop_loss_order)
+    if target is None:
+        target = _level(book, position, position.take_profit_order)
+    return replace(position, stop_loss=stop, take_profit=target)
+
+
+def _level(book: Book, position: Position, child: str | None) -> Decimal | None:
+    order = None if child is None else book.by_broker_id(position.key.session, child)
+    if order is None or order.status.done:
+        return None
+    return order.stop_price if order.stop_price is not None else order.price

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from enum import IntEnum
+from functools import partial
 
 from tui_trader.brokers.port import BrokerError, Clock, SignedOut
 from tui_trader.domain.instrument import Instrument, InstrumentKey, MarketState
@@ -14,23 +13,26 @@ from tui_trader.domain.quote import Day, Depth, Quote
 from tui_trader.engine.board import Board
 from tui_trader.engine.freshness import Freshness, freshness
 from tui_trader.engine.session import Line, Session
+from tui_trader.engine.watchers import Urgency, Watchers
+
+__all__ = ["Market", "Urgency"]
 
 FRESH = 5.0
 """Seconds a quote stays fresh at least; longer where the request budget cannot ask more often."""
 DAY_PERIOD = 60.0
-RULES_PERIOD = 600.0
+RULES_PERIOD = 300.0
+CLOSED_PERIOD = 60.0
+"""Seconds between readings of the rules of a closed market: they say when it opens."""
+REST_PERIOD = 30.0
+AGAIN = 5.0
+"""Seconds after which what could not be read is asked for again."""
+BLINK = 0.1
+"""Seconds for which a session's line need not be judged again, row after row."""
+LONG_AGO = -1e9
 TRAIL_STEP = 10.0
 TRAIL_LENGTH = 360
 ASKERS = 3
 """Requests for quotes under way at once: enough to fill ten a second at 300 ms a round trip."""
-
-
-class Urgency(IntEnum):
-    """How much somebody wants to know a price."""
-
-    REST = 0
-    SHOWN = 1
-    TICKET = 2
 
 
 class Market:
@@ -46,26 +48,24 @@ class Market:
         """Instruments whose trading rules have been read."""
         self.trails: dict[InstrumentKey, deque[Decimal]] = {}
         """The mid every few seconds, for sparklines; oldest first."""
-        self._watched: dict[str, tuple[Urgency, tuple[InstrumentKey, ...]]] = {}
+        self._watchers = Watchers()
         self._depth_of: InstrumentKey | None = None
         self._asked: dict[InstrumentKey, float] = {}
         self._day_asked: dict[InstrumentKey, float] = {}
         self._rules_asked: dict[InstrumentKey, float] = {}
         self._trail_at: dict[InstrumentKey, float] = {}
         self._in_flight: set[InstrumentKey] = set()
-        self._wanted = asyncio.Event()
+        self._lines: dict[str, tuple[float, Session, bool, float]] = {}
 
     # What the screens say.
 
     def watch(self, who: str, keys: Sequence[InstrumentKey], urgency: Urgency = Urgency.SHOWN) -> None:
         """`who` looks at these from now on (and no longer at what it named before)."""
-        if self._watched.get(who) != (urgency, tuple(keys)):
-            self._watched[who] = (urgency, tuple(keys))
-            self._wanted.set()
+        self._watchers.watch(who, keys, urgency)
 
     def unwatch(self, who: str) -> None:
         """`who` looks at nothing any more."""
-        self._watched.pop(who, None)
+        self._watchers.unwatch(who)
 
     def watch_depth(self, key: InstrumentKey | None) -> None:
         """The one instrument whose market book is on screen."""
@@ -81,40 +81,45 @@ class Market:
     def freshness(self, key: InstrumentKey, now: float) -> Freshness:
         """How far the newest quote may be trusted at the monotonic second `now`."""
         session = self.sessions.get(key.session)
-        instrument = None if session is None else session.instruments.get(key.id)
+        if session is None or session.signed_out:
+            return Freshness.DISCONNECTED
+        connected, limit = self._line(session, now)
+        instrument = session.instruments.get(key.id)
         state = instrument.rules.state if instrument and instrument.rules else MarketState.UNKNOWN
-        return freshness(
-            self.quotes.get(key),
-            now,
-            connected=session is not None and session.line in (Line.OK, Line.CONNECTING),
-            state=state,
-            limit=self.fresh_for(key),
-        )
+        return freshness(self.quotes.get(key), now, connected=connected, state=state, limit=limit)
+
+    def _line(self, session: Session, now: float) -> tuple[bool, float]:
+        """Whether the session's line is up, how old its quotes may be; judged once for many rows."""
+        known = self._lines.get(session.name)
+        if known is None or known[1] is not session or not 0 <= now - known[0] < BLINK:
+            connected = session.line in (Line.OK, Line.CONNECTING)
+            known = self._lines[session.name] = (now, session, connected, self._limit(session))
+        return known[2], known[3]
 
     def fresh_for(self, key: InstrumentKey) -> float:
         """Seconds a quote of this instrument counts as fresh: what the budget can keep, doubled."""
         session = self.sessions.get(key.session)
-        if session is None:
-            return FRESH
+        return FRESH if session is None else self._limit(session)
+
+    def _limit(self, session: Session) -> float:
         allowed = session.broker.health().budget.allowed
-        shown = sum(1 for _, keys in self._watched.values() for one in keys if one.session == key.session)
-        return max(FRESH, 2.5 * shown / allowed) if allowed else FRESH
+        return max(FRESH, 2.5 * self._watchers.shown(session.name) / allowed) if allowed else FRESH
 
     # What the sessions' tasks do.
 
-    def loops(self, session: Session) -> Iterator[asyncio.Task[None]]:
-        """Start what keeps one session's prices coming."""
+    def start(self, session: Session) -> None:
+        """Keep one session's prices coming."""
         for number in range(ASKERS):
-            yield asyncio.create_task(self._ask_quotes(session), name=f"{session.name} quotes {number}")
-        yield asyncio.create_task(self._ask_days(session), name=f"{session.name} days")
-        yield asyncio.create_task(self._ask_rules(session), name=f"{session.name} rules")
-        yield asyncio.create_task(self._ask_depth(session), name=f"{session.name} depth")
+            session.start(f"quotes {number}", partial(self._ask_quotes, session))
+        session.start("days", partial(self._ask_days, session))
+        session.start("rules", partial(self._ask_rules, session))
+        session.start("depth", partial(self._ask_depth, session))
 
     def took(self, key: InstrumentKey, quote: Quote) -> None:
         """A quote came."""
         self.quotes.put(key, quote)
         mid = quote.mid or quote.last
-        if mid is not None and quote.received - self._trail_at.get(key, 0.0) >= TRAIL_STEP:
+        if mid is not None and quote.received - self._trail_at.get(key, LONG_AGO) >= TRAIL_STEP:
             self._trail_at[key] = quote.received
             self.trails.setdefault(key, deque(maxlen=TRAIL_LENGTH)).append(mid)
 
@@ -123,36 +128,27 @@ class Market:
         now = self.clock.monotonic()
         best: InstrumentKey | None = None
         best_score = 1.0
-        for key, urgency in self._wants(session):
-            if key in self._in_flight:
+        for key, urgency in self._watchers.wants(session):
+            if key in self._in_flight or self.instrument(key) is None:
                 continue
-            age = now - self._asked.get(key, -1e9)
-            score = age / self._period(key, urgency)
+            score = (now - self._asked.get(key, LONG_AGO)) / self._period(key, urgency)
             if urgency is Urgency.TICKET and score >= 1.0:
                 return key
-            if score >= best_score:
+            if score >= best_score and (best is None or score > best_score):
                 best, best_score = key, score
         return best
-
-    def _wants(self, session: str) -> Iterator[tuple[InstrumentKey, Urgency]]:
-        urgencies: dict[InstrumentKey, Urgency] = {}
-        for urgency, keys in self._watched.values():
-            for key in keys:
-                if key.session == session and urgency >= urgencies.get(key, Urgency.REST):
-                    urgencies[key] = urgency
-        return iter(sorted(urgencies.items(), key=lambda item: -item[1]))
 
     def _period(self, key: InstrumentKey, urgency: Urgency) -> float:
         """Seconds after which asking again is worth a request."""
         instrument = self.instrument(key)
         rules = instrument.rules if instrument is not None else None
         if rules is not None and rules.state in (MarketState.CLOSED, MarketState.HALTED):
-            return 30.0
+            return REST_PERIOD
         if urgency is Urgency.TICKET:
             return 0.3
         if urgency is Urgency.SHOWN:
             return 0.5
-        return 30.0
+        return REST_PERIOD
 
     async def _ask_quotes(self, session: Session) -> None:
         while True:
@@ -177,45 +173,59 @@ class Market:
 
     async def _ask_days(self, session: Session) -> None:
         while True:
-            key = self._due(session, self._day_asked, DAY_PERIOD)
+            key = self._due(session, self._day_asked, lambda key: DAY_PERIOD)
             instrument = None if key is None else self.instrument(key)
             if key is None or instrument is None:
                 await self.clock.sleep(0.5)
                 continue
             try:
                 day = await session.broker.day(instrument)
-                if day is not None:
+                if day is not None and day != self.days.get(key):
                     self.days.put(key, day)
             except BrokerError:
+                self._day_asked[key] += AGAIN - DAY_PERIOD
                 await self.clock.sleep(1.0)
 
     async def _ask_rules(self, session: Session) -> None:
         while True:
-            key = self._due(session, self._rules_asked, RULES_PERIOD)
+            key = self._due(session, self._rules_asked, self._rules_period)
             if key is None:
                 await self.clock.sleep(0.2)
-            else:
-                await self.learn(key)
+            elif not await self._learn(session, key):
+                self._rules_asked[key] += AGAIN - self._rules_period(key)
+                await self.clock.sleep(1.0)
+
+    def _rules_period(self, key: InstrumentKey) -> float:
+        instrument = self.instrument(key)
+        rules = instrument.rules if instrument is not None else None
+        opened = rules is None or rules.state is MarketState.OPEN
+        return RULES_PERIOD if opened else CLOSED_PERIOD
 
     async def learn(self, key: InstrumentKey) -> Instrument | None:
         """Read the trading rules of an instrument afresh; what is known already when that fails."""
         session = self.sessions.get(key.session)
-        instrument = self.instrument(key)
-        if session is None or instrument is None:
-            return None
+        if session is not None:
+            await self._learn(session, key)
+        return self.instrument(key)
+
+    async def _learn(self, session: Session, key: InstrumentKey) -> bool:
+        instrument = session.instruments.get(key.id)
+        if instrument is None:
+            return False
         try:
-            instrument = await session.broker.rules(instrument)
-            session.learn(instrument)
-            self.rules.put(key, instrument)
+            fresh = await session.broker.rules(instrument)
         except BrokerError:
-            await self.clock.sleep(1.0)
-        return instrument
+            return False
+        session.learn(fresh)
+        if fresh != self.rules.get(key):
+            self.rules.put(key, fresh)
+        return True
 
     async def _ask_depth(self, session: Session) -> None:
         while True:
             key = self._depth_of
             instrument = None if key is None or key.session != session.name else self.instrument(key)
-            if key is not None and instrument is not None:
+            if key is not None and instrument is not None and not session.signed_out:
                 try:
                     depth = await session.broker.depth(instrument)
                     if depth is not None:
@@ -225,14 +235,14 @@ class Market:
             await self.clock.sleep(0.4)
 
     def _due(
-        self, session: Session, asked: dict[InstrumentKey, float], period: float
+        self, session: Session, asked: dict[InstrumentKey, float], period: Callable[[InstrumentKey], float]
     ) -> InstrumentKey | None:
-        """The watched instrument asked for longest ago, if that is long enough; notes it as asked."""
+        """The most wanted instrument that was asked for long enough ago; notes it as asked."""
         if session.signed_out or session.line is Line.DOWN:
             return None
         now = self.clock.monotonic()
-        for key, _ in self._wants(session.name):
-            if now - asked.get(key, -1e9) >= period:
+        for key, _ in self._watchers.wants(session.name):
+            if key.id in session.instruments and now - asked.get(key, LONG_AGO) >= period(key):
                 asked[key] = now
                 return key
         return None

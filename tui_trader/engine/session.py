@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 
 from tui_trader.brokers.port import Broker, BrokerError, Clock, LoginRefused, SignedOut
 from tui_trader.domain.account import Account
 from tui_trader.domain.instrument import Instrument
+from tui_trader.engine.tasks import cancelled, steady
 
 SILENT_AFTER = 4.0
 """Seconds without any answer after which the line counts as down (books are read every 1.5 s)."""
+TROUBLED_AFTER = 1.0
+"""Seconds without an answer that are enough when the newest request has failed."""
 
 
 class Line(Enum):
@@ -49,24 +53,31 @@ class Session:
         self.instruments: dict[str, Instrument] = {}
         self.signed_out = ""
         """Why a new sign-in is needed, in words; empty while signed in."""
+        self.alarm: Callable[[str], None] = lambda text: None
+        """Told what must not happen and did."""
         self.tasks: set[asyncio.Task[None]] = set()
         self.pokes: dict[str, asyncio.Event] = {}
         self.read_at: dict[str, float] = {}
         """Monotonic second at which each book was last read whole."""
+        self.read_when: dict[str, datetime] = {}
+        """The same by the wall's clock, which goes on while the machine sleeps."""
+        self._began = self._good = clock.monotonic()
         self._signing_in = asyncio.Lock()
+        self._sign_ins = 0
 
     @property
     def line(self) -> Line:
-        """How the line is now."""
+        """How the line is now. Answers that are all refusals or web pages are no line either."""
         if self.signed_out:
             return Line.SIGNED_OUT
-        health = self.broker.health()
-        if health.answered is None:
-            return Line.DOWN if health.trouble else Line.CONNECTING
-        silent = self.clock.monotonic() - health.answered
-        if health.trouble and silent > 1.0:
+        health, now = self.broker.health(), self.clock.monotonic()
+        silent = now - (self._began if health.answered is None else health.answered)
+        if health.trouble:
+            down = health.answered is None or silent > TROUBLED_AFTER or now - self._good > SILENT_AFTER
+            return Line.DOWN if down else Line.OK
+        if silent > SILENT_AFTER and health.budget.paused_until <= now:
             return Line.DOWN
-        return Line.DOWN if silent > SILENT_AFTER else Line.OK
+        return Line.CONNECTING if health.answered is None else Line.OK
 
     def standing(self) -> Standing:
         """The session at a glance."""
@@ -92,51 +103,59 @@ class Session:
                 instrument = replace(instrument, rules=known.rules)
             self.instruments[instrument.key.id] = instrument
 
+    def start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run work for as long as the session lasts, or until it returns."""
+        name = f"{self.name} {name}"
+        task = asyncio.create_task(steady(name, work, self.clock, self.alarm), name=name)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
     def poke(self, *books: str) -> None:
         """Have these books read now rather than on their beat."""
         for book in books:
             if book in self.pokes:
                 self.pokes[book].set()
 
-    async def beat(
-        self, book: str, period: Callable[[], float], read: Callable[[], Coroutine[None, None, None]]
-    ) -> None:
+    async def beat(self, book: str, period: float, read: Callable[[], Awaitable[None]]) -> None:
         """Read a book for ever: each `period` seconds, at once when poked; trouble is kept, not raised."""
         poked = self.pokes.setdefault(book, asyncio.Event())
         while True:
             poked.clear()
+            sign_ins = self._sign_ins
             try:
-                await read()
-                self.read_at[book] = self.clock.monotonic()
+                if not self.signed_out:
+                    began, now = self.clock.monotonic(), self.clock.now()
+                    await read()
+                    self.read_at[book], self.read_when[book] = began, now
+                    self._good = self.clock.monotonic()
             except SignedOut as error:
-                await self._sign_in_again(str(error))
+                await self._sign_in_again(str(error), sign_ins)
             except BrokerError:
                 pass  # the wire's health says what and since when; the next beat tries again
-            await self._pause(poked, period())
+            await self._pause(poked, period)
 
     async def _pause(self, poked: asyncio.Event, seconds: float) -> None:
-        sleeping = asyncio.ensure_future(self.clock.sleep(seconds))
-        waiting = asyncio.ensure_future(poked.wait())
+        waits = (asyncio.ensure_future(self.clock.sleep(seconds)), asyncio.ensure_future(poked.wait()))
         try:
-            await asyncio.wait((sleeping, waiting), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            sleeping.cancel()
-            waiting.cancel()
+            await cancelled(waits)
 
-    async def _sign_in_again(self, why: str) -> None:
+    async def _sign_in_again(self, why: str, sign_ins: int) -> None:
+        """One sign-in for everybody who was sent away since the last one."""
         async with self._signing_in:
-            if self.signed_out:
+            if self.signed_out or sign_ins != self._sign_ins:
                 return
             try:
                 await self.broker.sign_in_again()
+                self._sign_ins += 1
             except LoginRefused as error:
                 self.signed_out = str(error) or why
+                self.alarm(f"signed out: {self.signed_out}")
             except BrokerError:
                 pass  # no line: the next read tries again
 
     async def close(self) -> None:
         """Stop the loops, let go of the line."""
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await cancelled(self.tasks)
         await self.broker.close()

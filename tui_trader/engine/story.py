@@ -92,3 +92,18 @@ def concerns(event: Event) -> tuple[str, str]:
         case Reported(report=report):
             return report.broker_id, report.symbol
     return event.id, ""
+
+
+def subjects(event: Event) -> tuple[str, ...]:
+    """Everything an event belongs to the story of: intents, orders of ours, `session/id` of the broker's."""
+    match event:
+        case OrderAsked(ticket=ticket):
+            return (ticket.id,)
+        case MutationAsked(mutation=mutation):
+            if isinstance(mutation, CancelOrder | ChangeOrder):
+                return mutation.id, mutation.order, f"{mutation.session}/{mutation.broker_id}"
+            return (mutation.id,)
+        case Reported(report=report):
+            theirs = f"{report.instrument.session}/{report.broker_id}"
+            return (theirs, report.our_id) if report.our_id and not report.purpose else (theirs,)
+    return (event.id,)

@@ -28,6 +28,8 @@ class Watchlists:
         self._save = save
         self.lists: dict[str, list[Entry]] = {}
         self.current = ""
+        self.trouble = ""
+        """Why the last change could not be saved, in words; empty when it was."""
         self._removed: list[tuple[str, int, Entry]] = []
 
     def load(self, text: str) -> None:
@@ -41,7 +43,7 @@ class Watchlists:
             current = str(data["current"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise WatchlistsWrong(f"the saved watchlists cannot be read ({type(error).__name__})") from None
-        self.lists = lists
+        self.lists = {name: _once(rows) for name, rows in lists.items()}
         self.current = current if current in lists else next(iter(lists), "")
 
     @property
@@ -57,8 +59,8 @@ class Watchlists:
         for instrument in known.values():
             by_symbol.setdefault(instrument.symbol, instrument)
         for name, symbols in lists.items():
-            found = [by_symbol[symbol] for symbol in symbols if symbol in by_symbol]
-            self.lists.setdefault(name, []).extend(Entry(one.key, one.symbol) for one in found)
+            found = [Entry(by_symbol[one].key, one) for one in symbols if one in by_symbol]
+            self.lists[name] = _once([*self.lists.get(name, []), *found])
         self.current = self.current or next(iter(self.lists), "")
         self._changed()
 
@@ -88,7 +90,9 @@ class Watchlists:
         if not self._removed:
             return None
         name, place, entry = self._removed.pop()
-        self.lists.setdefault(name, []).insert(place, entry)
+        rows = self.lists.setdefault(name, [])
+        if entry not in rows:
+            rows.insert(place, entry)
         self.current = name
         self._changed()
         return entry
@@ -111,7 +115,8 @@ class Watchlists:
         """Look at the next list."""
         names = list(self.lists)
         if names:
-            self.current = names[(names.index(self.current) + by) % len(names)]
+            at = names.index(self.current) if self.current in names else -1
+            self.current = names[(at + by) % len(names)]
             self._changed()
 
     def drop(self, name: str) -> None:
@@ -127,4 +132,14 @@ class Watchlists:
                 name: [[entry.key.session, entry.key.id, entry.symbol] for entry in rows]
                 for name, rows in self.lists.items()
             }
-            self._save(json.dumps({"current": self.current, "lists": lists}, ensure_ascii=False, indent=1))
+            text = json.dumps({"current": self.current, "lists": lists}, ensure_ascii=False, indent=1)
+            try:
+                self._save(text)
+                self.trouble = ""
+            except OSError as error:
+                self.trouble = f"the watchlists could not be saved: {error.strerror or error}"
+
+
+def _once(rows: Sequence[Entry]) -> list[Entry]:
+    """Each instrument once, where it came first."""
+    return list({entry.key: entry for entry in rows}.values())

@@ -116,6 +116,10 @@ class TraderApp(App[None]):
         if not any(self.context.watchlists.lists.values()) or session.account.environment is PRACTICE:
             self.context.watchlists.seed(self.context.first_lists, name, session.instruments)
 
+    def warn(self, words: str) -> None:
+        """A sentence for the news line."""
+        self.engine.newspaper.say(self.engine.clock.now(), Weight.WARN, words)
+
     def _trouble(self, words: str) -> str:
         self.engine.newspaper.say(self.engine.clock.now(), Weight.ALARM, words)
         if not self.engine.sessions:
@@ -167,7 +171,7 @@ class TraderApp(App[None]):
         if text:
             wrong = run(self, text)
             if wrong:
-                self.engine.newspaper.say(self.engine.clock.now(), Weight.WARN, wrong)
+                self.warn(wrong)
 
     def action_keys(self) -> None:
         """The keys of this screen."""

@@ -88,6 +88,5 @@ class LiveScreen(Screen[None]):
     async def on_lines_pressed(self, message: Lines.Pressed) -> None:
         """A click on a word that is a key."""
         message.stop()
-        await self.run_action(message.action) if not message.action.startswith("go(") else None
-        if message.action.startswith("go("):
+        if not await self.app.run_action(message.action, self):
             await self.app.run_action(message.action)

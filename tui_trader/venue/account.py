@@ -27,12 +27,19 @@ class Today:
 
 @dataclass(slots=True)
 class Account:
-    """`balance` is realised money in `currency`; orders are working ones, `history` the final ones."""
+    """`balance` is realised money in `currency`; orders are working ones, `history` the final ones.
+
+    `managed`: whoever opened the account looks after its margin, so the exchange does not. `cash`:
+    bought with money that is there, without borrowed papers or borrowed money. `free`: no commission.
+    """
 
     id: str
     currency: str
     balance: Decimal
     hedging: bool = True
+    managed: bool = False
+    cash: bool = False
+    free: bool = False
     warning_level: Decimal = Decimal(100)
     stop_out_level: Decimal = Decimal(50)
     orders: dict[str, Order] = field(default_factory=dict)

@@ -33,6 +33,10 @@ class Curtain:
             if over:
                 del self._veils[order_id]
 
+    def hides(self, order_id: str) -> bool:
+        """Whether an order does not show."""
+        return order_id in self._veils
+
     def orders(self, orders: list[Order]) -> list[Order]:
         """The orders that show."""
         return [each for each in orders if each.id not in self._veils]

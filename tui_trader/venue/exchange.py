@@ -18,7 +18,7 @@ from tui_trader.venue.brackets import Brackets
 from tui_trader.venue.checks import check_levels, check_ticket, in_words
 from tui_trader.venue.hours import Hours
 from tui_trader.venue.ids import Ids
-from tui_trader.venue.listing import Listing
+from tui_trader.venue.listing import Listing, Side
 from tui_trader.venue.margin import Valuer, Worth
 from tui_trader.venue.matching import Matcher
 from tui_trader.venue.orders import Level, Order, OrderType, Position, Reason, Refused, Status, Ticket
@@ -67,10 +67,7 @@ class Exchange:
             raise Refused(Reason.MARGIN, in_words(order, reference))
         account.orders[order.id] = order
         self._tell(order)
-        if self.latency:
-            heapq.heappush(self._waiting, (self.now() + self.latency, order.sequence, order))
-        else:
-            self._enter(order)
+        self.enter(order, self.latency)
         return order
 
     def cancel(self, account: Account, order_id: str) -> None:
@@ -111,11 +108,28 @@ class Exchange:
                 self._enter(order)
         self.matcher.due()
         for account in self.accounts.values():
-            for order in [each for each in account.orders.values() if each.tif is Tif.DAY]:
-                if order.created.date() < now.date():
-                    self._finish(order, Status.CANCELLED, "the day is over")
-            if account.positions:
+            for order in list(account.orders.values()):
+                if why := order.over(now):
+                    self._finish(order, Status.CANCELLED, why)
+            if account.positions and not account.managed:
                 self._stop_out(account)
+
+    def admit(self, account: Account, ticket: Ticket) -> Order:
+        """Accept an order unseen, for one who checks it later: it ends by `enter` or `reject`."""
+        order = self._new(account, ticket, ticket.price)
+        account.orders[order.id] = order
+        return order
+
+    def enter(self, order: Order, after: timedelta = timedelta(0)) -> None:
+        """Bring an admitted order to the market, at once or after a while."""
+        if after:
+            heapq.heappush(self._waiting, (self.now() + after, order.sequence, order))
+        else:
+            self._enter(order)
+
+    def reject(self, order: Order, why: str) -> None:
+        """End an admitted order unexecuted."""
+        self._finish(order, Status.REJECTED, why)
 
     def _enter(self, order: Order) -> None:
         self.tape.watch(order.listing.key, self.matcher.match)
@@ -129,7 +143,7 @@ class Exchange:
             type=ticket.type, tif=ticket.tif, quantity=ticket.quantity, created=now, modified=now,
             sequence=self._next(), price=price, stop_price=ticket.stop_price, stop_loss=ticket.stop_loss,
             take_profit=ticket.take_profit, tag=ticket.tag, position=ticket.position,
-            closes=ticket.position is not None,
+            closes=ticket.position is not None, expires=ticket.expires,
         )  # fmt: skip
 
     def _next(self) -> int:
@@ -149,6 +163,8 @@ class Exchange:
 
     def lacks_margin(self, account: Account, order: Order) -> bool:
         """Whether what is left of an order would need more margin than is free."""
+        if account.managed:
+            return False
         price = order.price if order.type is OrderType.LIMIT else order.stop_price
         price = price or self.matcher.quote(order.listing, order.side.opposite)
         needed = self.valuer.needed(account, order.listing, order.side, order.remaining, price)
@@ -167,11 +183,20 @@ class Exchange:
                 self._finish(order, Status.CANCELLED, "the position is closed")
                 return Decimal(0)
             return min(order.remaining, position.quantity)
+        if account.cash and order.side is Side.SELL:
+            return self._held(account, order)
         if self.lacks_margin(account, order):
             status = Status.CANCELLED if order.filled else Status.REJECTED
             self._finish(order, status, Reason.MARGIN)
             return Decimal(0)
         return order.remaining
+
+    def _held(self, account: Account, order: Order) -> Decimal:
+        """What a cash account can sell: no more than it has."""
+        there = [each.quantity for each in account.positions.values() if each.listing is order.listing]
+        if not there:
+            self._finish(order, Status.CANCELLED, "nothing left to sell")
+        return min(order.remaining, sum(there, Decimal(0)))
 
     def _settle(self, order: Order, price: Decimal, lots: Decimal) -> None:
         self._settler.settle(self.accounts[order.account], order, price, lots, self.now())

@@ -62,6 +62,15 @@ class History:
                 grouped.append(piece.copy(time))
         return grouped
 
+    def first_day(self) -> tuple[int, Bar]:
+        """The close before the day of the start, with that day up to the start; cheap, it lays no past."""
+        today = self._start // DAY
+        home = log(self._first_price)
+        spread = self._line.listing.volatility / sqrt(365.0)
+        draw = self._draw(today)
+        close = home - draw.gauss(0.0, spread) * 0.6
+        return round(exp(close)), self._day(today, close, home, spread, draw)
+
     def _daily(self, start: int, end: int) -> Iterator[Bar]:
         first = self._start // DAY
         self._walk_back()

@@ -9,6 +9,13 @@ from tui_trader.venue.listing import Listing
 
 _MONDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 4, 5, 6
 
+# tradelab.md 2.4: equities with their derivatives, currency, goods.
+_INDIA = {
+    "nse": (time(9, 15), time(15, 30)),
+    "cds": (time(9), time(17)),
+    "mcx": (time(9), time(23, 30)),
+}
+
 
 class Hours:
     """Opening times, with a switch for each instrument.
@@ -44,6 +51,10 @@ def _trades(hours: str, now: datetime) -> bool:
     if hours == "stocks":  # New York, 9:30 to 16:00: 13:30 or 14:30 UTC, as daylight saving has it
         local = now.astimezone(ZoneInfo("America/New_York"))
         return local.weekday() <= _FRIDAY and time(9, 30) <= local.time() < time(16, 0)
+    if hours in _INDIA:
+        local = now.astimezone(ZoneInfo("Asia/Kolkata"))
+        start, end = _INDIA[hours]
+        return local.weekday() <= _FRIDAY and start <= local.time() < end
     day, hour = now.weekday(), now.hour
     if day == _SATURDAY or (day == _FRIDAY and hour >= 22) or (day == _SUNDAY and hour < 22):
         return False

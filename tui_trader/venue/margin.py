@@ -22,6 +22,7 @@ class Worth:
     profit: Decimal
     fees: Decimal
     margin: Decimal
+    cash: bool = False
 
     @property
     def equity(self) -> Decimal:
@@ -30,8 +31,8 @@ class Worth:
 
     @property
     def free(self) -> Decimal:
-        """What new positions may use."""
-        return self.equity - self.margin
+        """What new positions may use; in a cash account open profit is no money yet."""
+        return (self.balance if self.cash else self.equity) - self.margin
 
     @property
     def level(self) -> Decimal | None:
@@ -73,6 +74,7 @@ class Valuer:
             profit=sum((self.profit(each, account.currency) for each in positions), Decimal(0)),
             fees=sum((each.fees for each in positions), Decimal(0)),
             margin=self._margin(_holdings(positions), account.currency),
+            cash=account.cash,
         )
 
     def needed(

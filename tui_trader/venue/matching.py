@@ -46,6 +46,8 @@ class Matcher:
         if order.type is OrderType.STOP and not self._triggered(order):
             book.rest(order)
             return
+        if order.type is OrderType.STOP and order.price is not None:
+            order.type = OrderType.LIMIT  # a stop with a limit has been triggered
         self._sweep(order, order.price if order.type is OrderType.LIMIT else None)
         if order.status.final:
             return

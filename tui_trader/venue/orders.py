@@ -102,6 +102,7 @@ class Ticket:
     take_profit: Level | None = None
     tag: str = ""
     position: str | None = None
+    expires: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -131,6 +132,7 @@ class Order:
     filled: Decimal = Decimal(0)
     spent: Decimal = Decimal(0)
     why: str = ""
+    expires: datetime | None = None
 
     @property
     def remaining(self) -> Decimal:
@@ -141,6 +143,12 @@ class Order:
     def average(self) -> Decimal | None:
         """The average fill price, None before the first fill."""
         return self.spent / self.filled if self.filled else None
+
+    def over(self, now: datetime) -> str:
+        """Why an order's time is up; "" while it is not."""
+        if self.tif is TimeInForce.DAY and self.created.date() < now.date():
+            return "the day is over"
+        return "expired" if self.expires is not None and self.expires <= now else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Settler:
         self, account: Account, order: Order, position: Position, price: Decimal, lots: Decimal,
         gross: Decimal, now: datetime,
     ) -> Decimal:  # fmt: skip
-        fee = self._valuer.fee(order.listing, lots, price, account.currency)
+        fee = Decimal(0) if account.free else self._valuer.fee(order.listing, lots, price, account.currency)
         account.book(
             Fill(
                 id=self._ids.new("fill"), order=order.id, position=position.id, account=account.id,

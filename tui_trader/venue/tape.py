@@ -70,11 +70,16 @@ class Line:
 
     def street(self, side: Side) -> list[tuple[Decimal, Decimal]]:
         """What the street shows: (price, lots), best first. `Side.BUY` gives the bids."""
+        step = self.listing.lot_step
+        return [(price * self.unit, steps * step) for price, steps in self.ladder(side, LEVELS)]
+
+    def ladder(self, side: Side, count: int) -> list[tuple[int, int]]:
+        """The same for the best `count` levels in whole numbers: (smallest ticks, lot steps)."""
         best = self.bid if side is Side.BUY else self.ask
         quantum = self._quantum(best)
         gap = max(1, self.listing.spread // 4 // quantum) * quantum
         levels = []
-        for row in range(LEVELS):
+        for row in range(count):
             price = best - side.sign * row * gap
             if price <= 0:
                 break
@@ -83,7 +88,7 @@ class Line:
             mixed = (price // gap * 2654435761 ^ age * 40503 ^ self._salt) * 2246822519 & _MIX
             share = (0.25 + 1.5 * ((mixed >> 8) & 0xFFFF) / 65535) * (1 + 0.35 * row)
             steps = max(1, int(self._steps_touch * share))
-            levels.append((price * self.unit, steps * self.listing.lot_step))
+            levels.append((price, steps))
         return levels
 
     def _moved(self, minute: int) -> None:
@@ -124,6 +129,22 @@ class Tape:
         self._order = list(self.lines.values())
         self._weights = list(accumulate(line.listing.pace for line in self._order))
         self._watched: dict[str, Callable[[str], None]] = {}
+        self._followed: dict[str, Callable[[str], None]] = {}
+
+    def add(self, listing: Listing, seed: int, now: datetime) -> None:
+        """List one more instrument; its prices start now."""
+        total = self._weights[-1] + listing.pace
+        changes = (self.rate or DEFAULT_RATE) * listing.pace / total
+        self.lines[listing.key] = Line(listing, seed, changes, minute_of(now))
+        self._order.append(self.lines[listing.key])
+        self._weights.append(total)
+
+    def follow(self, key: str, follower: Callable[[str], None] | None) -> None:
+        """Call `follower(key)` too after each change, when whoever watches has had its turn; None: no more."""
+        if follower is None:
+            self._followed.pop(key, None)
+        else:
+            self._followed[key] = follower
 
     def watch(self, key: str, watcher: Callable[[str], None]) -> None:
         """Call `watcher(key)` after each change of one instrument."""
@@ -140,16 +161,20 @@ class Tape:
                 continue
             line = self._order[chosen]
             line.step(self._draw, minute)
-            watcher = self._watched.get(line.listing.key)
-            if watcher is not None:
-                watcher(line.listing.key)
+            self._tell(line.listing.key)
 
     def put(self, key: str, bid: Decimal, now: datetime) -> None:
         """Set one instrument's bid, open or closed."""
         self.lines[key].put(bid, minute_of(now))
+        self._tell(key)
+
+    def _tell(self, key: str) -> None:
         watcher = self._watched.get(key)
         if watcher is not None:
             watcher(key)
+        follower = self._followed.get(key)
+        if follower is not None:
+            follower(key)
 
     def bid(self, key: str) -> Decimal:
         """The street's best bid."""

@@ -9,38 +9,51 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from tui_trader.brokers.port import Clock, Login, LoginRefused, ReadFailed, SignedOut
-from tui_trader.brokers.wire import Reply, Wire
+from tui_trader.brokers.reply import Reply
+from tui_trader.brokers.tradelocker.limits import SIGN_IN
+from tui_trader.brokers.wire import Wire
 
-RENEW_EARLY = 120.0
-"""Seconds before its end at which a token is renewed for a read as well."""
 UNSAID = 600.0
 """Seconds a token is taken to live when it does not say (`tradelocker.md` 3.3)."""
+BETWEEN = 10.0
+"""Seconds between attempts to renew a token that still works."""
+REFUSED = (400, 401, 403)
+"""How a wrong login, or a dead refresh token, is answered in reports (3.1)."""
 
 
 class Auth:
     """Signs each request; both tokens rotate on renewal, once however many are waiting."""
 
-    def __init__(self, login: Login, clock: Clock) -> None:
-        self._login = login
-        self._clock = clock
-        self._access = ""
-        self._refresh = ""
-        self._ends = 0.0
+    def __init__(self, login: Login, clock: Clock, wire: Wire) -> None:
+        self._login, self._clock, self._wire = login, clock, wire
+        self._access = self._refresh = ""
+        self._life, self._ends = 0.0, 0.0
+        self._not_before = 0.0
         self._renewing = asyncio.Lock()
         self.account_number = ""
-        """`accNum` of the chosen account; every /trade call needs it, /auth calls must not (2.2)."""
-        self.wire: Wire | None = None
+        """`accNum` of the chosen account: on every /trade call, on no /auth call (2.2)."""
 
-    def headers(self) -> Mapping[str, str]:
-        """Bearer, with the account's number once one was chosen."""
+    def headers(self, path: str) -> Mapping[str, str]:
+        """Bearer; for trade routes with the account's number."""
         signed = {"Authorization": f"Bearer {self._access}"} if self._access else {}
-        if self.account_number:
+        if self.account_number and path.startswith("/trade/"):
             signed["accNum"] = self.account_number
         return signed
 
-    def seconds_left(self) -> float:
-        """How long the access token is still good."""
-        return self._ends - self._clock.monotonic()
+    def ends_within(self, seconds: float) -> bool:
+        """Whether the access token ends that soon; a short-lived one only in the last half of its life."""
+        now = self._clock.monotonic()
+        if not self._access or (self._ends > now and now < self._not_before):
+            return False
+        return self._ends - now <= min(seconds, self._life / 2)
+
+    def distrust(self, used: Mapping[str, str]) -> None:
+        """A 401 came: the token counts as ended, unless it has been replaced meanwhile."""
+        if self._is_newest(used):
+            self._ends = self._clock.monotonic()
+
+    def _is_newest(self, used: Mapping[str, str]) -> bool:
+        return used.get("Authorization") == self.headers("").get("Authorization")
 
     async def sign_in(self) -> None:
         """Password for tokens. LoginRefused with the broker's words, ReadFailed when nobody answered."""
@@ -50,78 +63,84 @@ class Auth:
             "password": secrets.get("password", ""),
             "server": values.get("server", ""),
         }
-        reply = await self._enter("/auth/jwt/token", body)
-        if reply.status in (400, 401, 403) and reply.is_json:
-            raise LoginRefused(f"TradeLocker refuses the login: {said(reply)}{_hint(reply.status)}")
+        reply = await self._wire.enter("/auth/jwt/token", body=body, scope=SIGN_IN)
+        if reply.status in REFUSED and reply.is_json:
+            hint = " (is the server's name right?)" if reply.status == 403 else ""
+            raise LoginRefused(f"TradeLocker refuses the login: {said(reply)}{hint}")
         if not self._take(reply):
-            assert self.wire is not None
-            raise ReadFailed(self.wire.explain(reply))
+            raise ReadFailed(self._wire.explain(reply))
 
-    async def renew(self, stale: Mapping[str, str]) -> None:
-        """Fresh tokens, unless somebody has replaced the stale ones meanwhile. SignedOut, ReadFailed.
+    async def renew(self, used: Mapping[str, str]) -> None:
+        """Fresh tokens, unless somebody has replaced the used ones meanwhile. SignedOut, ReadFailed.
 
         A login by password may end the owner's other sessions, so it is only the second way (3.3).
         """
         async with self._renewing:
-            if stale.get("Authorization") != self.headers().get("Authorization"):
+            if not self._is_newest(used):
                 return
-            reply = await self._enter("/auth/jwt/refresh", {"refreshToken": self._refresh})
+            self._not_before = self._clock.monotonic() + BETWEEN
+            reply = await self._wire.enter(
+                "/auth/jwt/refresh", body={"refreshToken": self._refresh}, scope=SIGN_IN
+            )
             if self._take(reply):
                 return
-            if reply.status >= 500 or not reply.is_json:
-                assert self.wire is not None
-                raise ReadFailed(self.wire.explain(reply))
+            if reply.status not in REFUSED or not reply.is_json:
+                raise ReadFailed(self._wire.explain(reply))
+            if not self._login.secrets.get("password"):
+                raise SignedOut("TradeLocker wants a new sign-in")
             try:
                 await self.sign_in()
             except LoginRefused as error:
-                raise SignedOut(str(error)) from None
-
-    async def _enter(self, path: str, body: Mapping[str, str]) -> Reply:
-        assert self.wire is not None
-        return await self.wire.enter(path, body)
+                why = str(error)
+            else:
+                return
+        raise SignedOut(why)
 
     def _take(self, reply: Reply) -> bool:
-        """Keep the tokens of a 201, if it has them."""
+        """Keep the tokens of a 201, if it has them, and they can be sent."""
         data = reply.data
-        if not 200 <= reply.status < 300 or not isinstance(data, dict):
+        if not reply.good or not isinstance(data, dict):
             return False
         access, refresh = data.get("accessToken"), data.get("refreshToken")
-        if not isinstance(access, str) or not isinstance(refresh, str) or not access.isascii():
+        if not isinstance(access, str) or not isinstance(refresh, str) or not access:
+            return False
+        if not access.isascii() or not access.isprintable():
             return False
         self._access, self._refresh = access, refresh
-        self._ends = self._clock.monotonic() + self._life(access, data.get("expireDate"))
+        self._life = _life(access, data.get("expireDate"), self._clock.now())
+        self._ends, self._not_before = self._clock.monotonic() + self._life, 0.0
         return True
 
-    def _life(self, token: str, expire_date: object) -> float:
-        """Seconds a token lives, from its own `exp`, else from the date beside it (3.1)."""
-        now = self._clock.now()
-        try:
-            payload = token.split(".")[1]
-            claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-            return float(claims["exp"]) - now.timestamp()
-        except (IndexError, ValueError, KeyError, TypeError):
-            pass
-        try:
-            return (datetime.fromisoformat(str(expire_date)).astimezone(UTC) - now).total_seconds()
-        except ValueError:
-            return UNSAID
-
     def __repr__(self) -> str:
-        return "Auth(...)"
+        return f"Auth({self._login!r})"
+
+
+def _life(token: str, expire_date: object, now: datetime) -> float:
+    """Seconds a token lives: by its own two dates, so that our clock may be wrong; else by the date beside
+    it (3.1, 3.3).
+    """
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return max(0.0, float(claims["exp"]) - float(claims.get("iat") or now.timestamp()))
+    except (IndexError, ValueError, KeyError, TypeError, AttributeError):
+        pass
+    try:
+        ends = datetime.fromisoformat(str(expire_date))
+    except ValueError:
+        return UNSAID
+    aware = ends if ends.tzinfo is not None else ends.replace(tzinfo=UTC)
+    return max(0.0, (aware - now).total_seconds())
 
 
 def said(reply: Reply) -> str:
-    """The broker's own words in an error body, which no document describes (2.4)."""
+    """The broker's own words in an error body, which no document describes (2.4); empty when it has none."""
     data = reply.data
     if isinstance(data, dict):
         for key in ("errmsg", "message", "error"):
             words = data.get(key)
             if isinstance(words, list):
                 words = "; ".join(str(word) for word in words)
-            if isinstance(words, str) and words:
-                return words
-    return f"HTTP {reply.status}"
-
-
-def _hint(status: int) -> str:
-    return " (is the server's name right?)" if status == 403 else ""
+            if isinstance(words, str) and words.strip():
+                return words.strip()
+    return f"no reason given (HTTP {reply.status})"

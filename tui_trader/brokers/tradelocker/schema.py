@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, TypeAlias
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from tui_trader.brokers.pace import Limit
 
-Row: TypeAlias = Mapping[str, str | None]
-"""A row by column id; absent columns are missing, "" and null are None."""
+
+def _number_or_none(value: object) -> Decimal | None:
+    """A number in any spelling; what is none is none."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+Number = Annotated[Decimal | None, BeforeValidator(_number_or_none)]
+"""A figure that may be missing, null, text or empty text (9)."""
 
 
 class _Said(BaseModel):
@@ -28,20 +39,25 @@ class AccountSaid(_Said):
     currency: str = ""
     status: str = ""
     accNum: str
-    accountBalance: Decimal | None = None
+    accountBalance: Number = Field(None, validation_alias=AliasChoices("accountBalance", "aaccountBalance"))
 
 
 class ColumnSaid(_Said):
     """One column of a table."""
 
     id: str
-    description: str = ""
+    description: str | None = None
 
 
 class TableSaid(_Said):
     """The columns of one table, in order."""
 
     columns: list[ColumnSaid] = Field(default_factory=list)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the columns."""
+        return tuple(column.id for column in self.columns)
 
 
 class RateSaid(_Said):
@@ -74,15 +90,16 @@ class ConfigSaid(_Said):
 
     def paces(self) -> dict[str, Limit]:
         """The rate limits by their type."""
-        units = {"SECONDS": 1.0, "MINUTES": 60.0}
+        units = {"SECONDS": 1.0, "MINUTES": 60.0, "HOURS": 3_600.0}
         return {
-            one.rateLimitType: Limit(max(1, one.limit), one.intervalNum * units.get(one.measure, 1.0))
+            one.rateLimitType: Limit(one.limit, one.intervalNum * units[one.measure.upper()])
             for one in self.rateLimits
+            if one.limit > 0 and one.intervalNum > 0 and one.measure.upper() in units
         }
 
     def cap(self, name: str, default: int) -> int:
         """One of the general caps."""
-        return next((one.limit for one in self.limits if one.limitType == name), default)
+        return next((one.limit for one in self.limits if one.limitType == name and one.limit > 0), default)
 
 
 class RouteSaid(_Said):
@@ -98,6 +115,7 @@ class InstrumentSaid(_Said):
     tradableInstrumentId: str
     name: str
     description: str | None = None
+    localizedName: str | None = None
     type: str = ""
     tradingExchange: str | None = None
     routes: list[RouteSaid] = Field(default_factory=list)
@@ -107,44 +125,67 @@ class InstrumentSaid(_Said):
 class TickSaid(_Said):
     """One band of the tick table: from `leftRangeLimit` on (6.3)."""
 
-    leftRangeLimit: Decimal | None = None
-    tickSize: Decimal
+    leftRangeLimit: Number = None
+    tickSize: Decimal = Field(gt=0)
 
 
 class TickCostSaid(_Said):
     """What a tick is worth, by band."""
 
-    leftRangeLimit: Decimal | None = None
-    tickCost: Decimal | None = None
+    leftRangeLimit: Number = None
+    tickCost: Number = None
 
 
 class DetailsSaid(_Said):
-    """`/trade/instruments/{id}` (6.3)."""
+    """`/trade/instruments/{id}` (6.3). Without lot and tick sizes nothing can be ordered rightly."""
 
+    lotSize: Decimal = Field(gt=0)
+    lotStep: Decimal = Field(gt=0)
+    minLot: Decimal
+    maxLot: Number = None
+    tickSize: list[TickSaid] = Field(min_length=1)
+    tickCost: list[TickCostSaid] | None = None
+    leverage: Number = None
     name: str = ""
     description: str | None = None
     baseCurrency: str | None = None
     quotingCurrency: str | None = None
     bettingCurrency: str | None = None
-    leverage: Decimal | None = None
-    lotSize: Decimal = Decimal(1)
-    lotStep: Decimal = Decimal("0.01")
-    minLot: Decimal = Decimal("0.01")
-    maxLot: Decimal | None = None
     symbolStatus: str | None = None
-    tickSize: list[TickSaid] = Field(default_factory=list)
-    tickCost: list[TickCostSaid] | None = None
     tradeSessionId: str | None = None
     tradeSessionStatusId: str | None = None
     tradingExchange: str | None = None
     marketDataExchange: str | None = None
     country: str | None = None
     sector: str | None = None
+    industry: str | None = None
     isin: str | None = None
     settlementSystem: str | None = None
+    contractMonth: str | None = None
+    firstTradeDate: str | None = None
     lastTradeDate: str | None = None
+    settlementDate: str | None = None
+    strikePrice: Number = None
+    strikeType: str | None = None
+    exerciseStyle: str | None = None
     margin_hedging_type: str | None = None
     barSource: str | None = None
+
+
+class HolidaySaid(_Said):
+    """A day without trading."""
+
+    date: str | None = None
+    name: str | None = None
+
+
+class SessionSaid(_Said):
+    """`/trade/sessions/{id}`: all that a public source vouches for; the schedule stays opaque (6.4)."""
+
+    blockTrading: bool = False
+    name: str | None = None
+    timeZone: str | None = None
+    holidays: list[HolidaySaid] | None = None
 
 
 class SessionStatusSaid(_Said):
@@ -157,10 +198,10 @@ class SessionStatusSaid(_Said):
 class QuoteSaid(_Said):
     """`/trade/quotes` (6.6)."""
 
-    ap: Decimal | None = None
-    bp: Decimal | None = None
-    asz: Decimal | None = Field(default=None, alias="as")
-    bs: Decimal | None = None
+    ap: Number = None
+    bp: Number = None
+    asz: Number = Field(default=None, alias="as")
+    bs: Number = None
 
 
 class BarSaid(_Said):
@@ -171,7 +212,7 @@ class BarSaid(_Said):
     h: Decimal
     l: Decimal  # noqa: E741
     c: Decimal
-    v: Decimal = Decimal(0)
+    v: Number = None
 
 
 class AccountDetailSaid(_Said):
@@ -183,16 +224,3 @@ class AccountDetailSaid(_Said):
     status: str | None = None
     tradingRules: dict[str, Any] | None = None
     riskRules: dict[str, Any] | None = None
-
-
-def rows(columns: Sequence[str], table: Iterable[Sequence[object]]) -> list[dict[str, str | None]]:
-    """Rows by column id: shorter and longer ones are taken for what they have (4)."""
-    return [
-        {
-            column: (
-                None if value is None or value == "" else value if isinstance(value, str) else str(value)
-            )
-            for column, value in zip(columns, row, strict=False)
-        }
-        for row in table
-    ]

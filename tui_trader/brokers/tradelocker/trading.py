@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui_trader.brokers.port import NotSent
-from tui_trader.domain.instrument import Instrument, OrderType
-from tui_trader.domain.intent import ChangeOrder, Keep, Level, ProtectPosition
+from tui_trader.brokers.tradelocker.translate_market import IN_FORCE
+from tui_trader.domain.instrument import Instrument
+from tui_trader.domain.intent import ChangeOrder, ClosePosition, Keep, Level, ProtectPosition
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Ticket
 
@@ -12,28 +13,35 @@ LONGEST_TAG = 31
 """Characters of `strategyId` (31 in the documents, 32 in the client: 13.3)."""
 
 
-def order(ticket: Ticket, instrument: Instrument) -> dict[str, object]:
-    """POST .../orders (7.1): quantity in lots; market is IOC, limit and stop are GTC."""
-    route = trade_route(instrument)
-    if ticket.type is OrderType.STOP_LIMIT:
-        raise NotSent("not sent: TradeLocker takes no stop limit orders")
+def order(ticket: Ticket, instrument: Instrument | None) -> dict[str, object]:
+    """POST .../orders (7.1): quantity in lots; market is IOC, limit and stop are GTC. NotSent.
+
+    Numbers go as text, as the published client sends them, so that no float comes between; what is unused
+    goes as null, as it sends it too.
+    """
+    if instrument is None:
+        raise NotSent(f"not sent: {ticket.symbol} is not among this account's instruments")
+    if ticket.in_force not in IN_FORCE.get(ticket.type, ()):
+        kind = f"{ticket.type.value} {ticket.in_force.value}"
+        raise NotSent(f"not sent: TradeLocker takes no {kind} orders")
+    if len(ticket.id) > LONGEST_TAG:
+        raise NotSent("not sent: its id is too long to come back with the order")
+    routes = instrument.wire.get("TRADE", "").split()
+    if not routes:
+        raise NotSent(f"not sent: TradeLocker gives no route to trade {instrument.symbol}")
     body: dict[str, object] = {
         "tradableInstrumentId": instrument.key.id,
-        "routeId": route,
+        "routeId": routes[0],
         "side": ticket.side.value,
         "type": ticket.type.value,
-        "qty": plain(ticket.quantity),
         "validity": ticket.in_force.value,
-        "price": plain(ticket.price) if ticket.price is not None else None,
-        "strategyId": ticket.id[:LONGEST_TAG],
+        "qty": plain(ticket.quantity),
+        "price": None if ticket.price is None else plain(ticket.price),
+        "stopPrice": None if ticket.stop_price is None else plain(ticket.stop_price),
+        "strategyId": ticket.id,
     }
-    if ticket.stop_price is not None:
-        body["stopPrice"] = plain(ticket.stop_price)
-    # A level without its type is ignored by the server (7.1).
-    if ticket.stop_loss is not None:
-        body |= {"stopLoss": plain(ticket.stop_loss), "stopLossType": "absolute"}
-    if ticket.take_profit is not None:
-        body |= {"takeProfit": plain(ticket.take_profit), "takeProfitType": "absolute"}
+    _level(body, "stopLoss", Keep.AS_IS if ticket.stop_loss is None else ticket.stop_loss, typed=True)
+    _level(body, "takeProfit", Keep.AS_IS if ticket.take_profit is None else ticket.take_profit, typed=True)
     return body
 
 
@@ -56,17 +64,17 @@ def protect(asked: ProtectPosition) -> dict[str, object]:
     return body
 
 
+def close(asked: ClosePosition) -> dict[str, object]:
+    """DELETE /trade/positions/{id} (7.6): always says how many lots, for 0 or nothing closes all. NotSent."""
+    if asked.quantity <= 0:
+        raise NotSent("not sent: nothing to close")
+    return {"qty": plain(asked.quantity)}
+
+
 def _level(body: dict[str, object], name: str, level: Level, *, typed: bool) -> None:
+    """A level with its type, without which the server ignores it (7.1)."""
     if isinstance(level, Keep):
         return
     body[name] = None if level is None else plain(level)
-    if typed and level is not None:
-        body[f"{name}Type"] = "absolute"
-
-
-def trade_route(instrument: Instrument) -> str:
-    """The route orders go by. NotSent when the broker names none."""
-    routes = instrument.wire.get("TRADE", "").split()
-    if not routes:
-        raise NotSent(f"not sent: TradeLocker gives no route to trade {instrument.symbol}")
-    return routes[0]
+    if typed:
+        body[f"{name}Type"] = None if level is None else "absolute"

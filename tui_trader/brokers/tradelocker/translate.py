@@ -1,41 +1,29 @@
-"""What TradeLocker's words mean in ours, pure; the only file that knows both spellings."""
+"""What TradeLocker's orders, positions, fills mean in ours, pure.
+
+The only files that know both spellings are this one, `translate_account.py`, `translate_market.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Any
 
-from tui_trader.brokers.tradelocker import schema
-from tui_trader.domain.account import Account, Bookkeeping, Environment, Fill, Funds, Position, PositionKey
-from tui_trader.domain.instrument import (
-    Instrument,
-    InstrumentKey,
-    Kind,
-    MarketState,
-    OrderType,
-    TickBand,
-    TimeInForce,
-    TradingRules,
-)
+from tui_trader.brokers.tradelocker.rows import Layout, Unreadable, moment, number, some, text
+from tui_trader.domain.account import Fill, Position, PositionKey
+from tui_trader.domain.instrument import Instrument, InstrumentKey, OrderType, TimeInForce
 from tui_trader.domain.order import OrderReport, Side, Status
-from tui_trader.domain.quote import Candle
 
-KINDS = {
-    "FOREX": Kind.FOREX,
-    "CRYPTO": Kind.CRYPTO,
-    "EQUITY": Kind.EQUITY,
-    "EQUITY_CFD": Kind.EQUITY_CFD,
-    "ETF": Kind.ETF,
-    "INDICES": Kind.INDEX,
-    "FUTURES": Kind.FUTURE,
-    "FUTURES_CFD": Kind.FUTURE_CFD,
-    "OPTIONS": Kind.OPTION,
-    "SPREADBET": Kind.SPREADBET,
+SIDES = {"buy": Side.BUY, "sell": Side.SELL}
+TYPES = {
+    "market": OrderType.MARKET,
+    "limit": OrderType.LIMIT,
+    "stop": OrderType.STOP,
+    "stop limit": OrderType.STOP_LIMIT,
+    "stoplimit": OrderType.STOP_LIMIT,
+    "trailing stop": OrderType.STOP,
+    "trailingstop": OrderType.STOP,
 }
-TYPES = {"market": OrderType.MARKET, "limit": OrderType.LIMIT, "stop": OrderType.STOP}
-TYPES |= {"stop limit": OrderType.STOP_LIMIT, "stoplimit": OrderType.STOP_LIMIT}
 STATUSES = {
     "new": Status.WORKING,
     "accepted": Status.WORKING,
@@ -49,310 +37,188 @@ STATUSES = {
     "removed": Status.CANCELLED,
     "expired": Status.EXPIRED,
 }
-STATES = {
-    "FULLY_OPEN": MarketState.OPEN,
-    "CLOSED": MarketState.CLOSED,
-    "TRADING_HALT": MarketState.HALTED,
-    "CLOSE_ONLY": MarketState.CLOSE_ONLY,
-}
-IN_FORCE = {
-    OrderType.MARKET: (TimeInForce.IOC,),
-    OrderType.LIMIT: (TimeInForce.GTC,),
-    OrderType.STOP: (TimeInForce.GTC,),
-}
-"""Nothing else is accepted (`tradelocker.md` 7.1)."""
+"""The client's final words, with those that are possible upstream (8)."""
+IN_FORCE = {each.value: each for each in TimeInForce}
+REASONS = ("reason", "rejectReason", "rejectionReason", "errorMessage", "errmsg", "message", "comment")
+"""Columns that would say why an order was refused; none is documented."""
+ORDER = (
+    "id", "tradableInstrumentId", "qty", "side", "type", "status", "filledQty", "avgPrice", "price",
+    "stopPrice", "validity", "createdDate", "lastModified", "isOpen", "positionId", "stopLoss",
+    "stopLossType", "takeProfit", "takeProfitType", "strategyId",
+)  # fmt: skip
+POSITION = (
+    "id", "tradableInstrumentId", "side", "qty", "avgPrice", "stopLossId", "takeProfitId", "openDate",
+    "unrealizedPl", "strategyId",
+)  # fmt: skip
+FILL = ("id", "price", "side", "createdDate", "qty", "orderId", "positionId", "tradableInstrumentId")
 
 
-def number(text: str | None) -> Decimal | None:
-    """A number sent as text, any scale; None for none (9)."""
-    if text is None:
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+class Orders:
+    """Reads rows of `orders`, or of `ordersHistory` (`final`), laid out as the config says (6.12, 6.13)."""
+
+    def __init__(self, columns: Sequence[str], session: str, *, final: bool) -> None:
+        reason = next((name for name in REASONS if name in columns), REASONS[0])
+        self._layout = Layout(columns, (*ORDER, reason))
+        self._session, self._final = session, final
+        self._before: dict[tuple[Any, ...], OrderReport] = {}
+
+    def read(self, rows: Iterable[Any], known: Mapping[str, Instrument]) -> list[OrderReport]:
+        """Reports in the order of the rows. Unreadable when one of them has no id, instrument or side.
+
+        A row that reads as it did the last time is the same report.
+        """
+        now: dict[tuple[Any, ...], OrderReport] = {}
+        found = []
+        for row in rows:
+            cells = self._layout.pick(row)
+            try:
+                report = self._before.get(cells)
+            except TypeError:
+                raise Unreadable("a row holds something else than plain values") from None
+            now[cells] = report = report or self._report(cells, known)
+            found.append(report)
+        self._before = now
+        return found
+
+    def forget(self) -> None:
+        """Read all rows afresh: symbols may have become known."""
+        self._before = {}
+
+    def _report(self, cells: tuple[Any, ...], known: Mapping[str, Instrument]) -> OrderReport:
+        (
+            id, instrument, qty, side, type_text, status_text, filled_qty, average, price, stop, validity,
+            created, modified, is_open, position, stop_loss, stop_loss_type, take_profit, take_profit_type,
+            tag, reason,
+        ) = cells  # fmt: skip
+        key, symbol = _instrument(self._session, instrument, known)
+        type_, odd = _type(type_text, price, stop)
+        quantity, filled = number(qty), number(filled_qty) or Decimal(0)
+        if not id or quantity is None:
+            raise Unreadable(f"order {id or 'without id'} has no quantity that can be read")
+        status = _status(str(status_text or ""), quantity, filled, final=self._final)
+        # The price of a market order is a reference, not a price asked for (6.13).
+        limited = type_ in (OrderType.LIMIT, OrderType.STOP_LIMIT)
+        stopped = type_ in (OrderType.STOP, OrderType.STOP_LIMIT)
+        place = text(position)
+        return OrderReport(
+            str(id), key, symbol, _side(side, "order", id), type_, quantity, filled, status,
+            f"{status_text or ''}{odd}",
+            some(price) if limited else None,
+            some(stop) if stopped else None,
+            some(average),
+            IN_FORCE.get(validity),
+            some(stop_loss) if stop_loss_type in (None, "", "absolute") else None,
+            some(take_profit) if take_profit_type in (None, "", "absolute") else None,
+            moment(created),
+            moment(modified),
+            place,
+            text(tag),
+            text(reason) or "",
+            _purpose(type_, str(is_open).lower(), final=self._final) if place is not None else "",
+        )  # fmt: skip
 
 
-def moment(text: str | None) -> datetime | None:
-    """Milliseconds since 1970, UTC (9)."""
-    value = number(text)
-    if not value:
-        return None
-    try:
-        return datetime.fromtimestamp(int(value) / 1_000, UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
+def _instrument(session: str, id: object, known: Mapping[str, Instrument]) -> tuple[InstrumentKey, str]:
+    if id is None or id == "":
+        raise Unreadable("a row names no instrument")
+    named = str(id)
+    instrument = known.get(named)
+    return InstrumentKey(session, named), f"#{named}" if instrument is None else instrument.symbol
 
 
-def account(said: schema.AccountSaid, session: str, tag: str, environment: Environment) -> Account:
-    """One account of the login."""
-    return Account(
-        session=session,
-        tag=tag,
-        broker="TradeLocker",
-        id=said.id,
-        name=said.name,
-        currency=said.currency,
-        environment=environment,
-        bookkeeping=Bookkeeping.HEDGING,
-        status=said.status,
-        balance=said.accountBalance,
-        trades=said.status.upper() in ("ACTIVE", ""),
-    )
+def _side(word: object, what: str, id: object) -> Side:
+    side = SIDES.get(str(word).lower())
+    if side is None:
+        raise Unreadable(f"{what} {id} is neither buy nor sell")
+    return side
 
 
-def with_rules(known: Account, said: schema.AccountDetailSaid) -> Account:
-    """The account with its trading and risk rules as facts (6.1)."""
-    facts: list[tuple[str, str]] = []
-    for block in (said.tradingRules, said.riskRules):
-        for name, value in (block or {}).items():
-            if isinstance(value, Mapping):
-                value = value.get("value")
-            if value is not None:
-                text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-                facts.append((_spaced(name), text))
-    return replace(known, facts=tuple(facts))
+def _type(word: object, price: object, stop: object) -> tuple[OrderType, str]:
+    """The type; for a word nobody knows the nearest, with the word to show behind the status."""
+    known = TYPES.get(str(word or "").lower())
+    if known is not None:
+        return known, ""
+    nearest = OrderType.STOP if some(stop) else OrderType.LIMIT if some(price) else OrderType.MARKET
+    return nearest, f" ({word or 'no type'})"
 
 
-def _spaced(name: str) -> str:
-    """`maxPositionsNumber` as words."""
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
-
-
-def instruments(said: Iterable[schema.InstrumentSaid], session: str) -> list[Instrument]:
-    """The account's instruments; a name that comes twice is told apart by its kind, then by its id."""
-    found, names = [], set()
-    for one in said:
-        kind = KINDS.get(one.type.upper(), Kind.OTHER)
-        symbol = one.name
-        if symbol in names:
-            symbol = f"{one.name} {kind.value}"
-        if symbol in names:
-            symbol = f"{one.name} #{one.tradableInstrumentId}"
-        names.add(symbol)
-        routes: dict[str, str] = {}
-        for route in one.routes:
-            kind_of_route = route.type.upper()
-            known = routes.get(kind_of_route)
-            routes[kind_of_route] = route.id if known is None else f"{known} {route.id}"
-        found.append(
-            Instrument(
-                key=InstrumentKey(session, one.tradableInstrumentId),
-                symbol=symbol,
-                description=one.description or one.name,
-                kind=kind,
-                exchange=one.tradingExchange or "",
-                wire={**routes, "bars": one.barSource or "BID"},
-            )
-        )
-    return found
-
-
-def rules(
-    said: schema.DetailsSaid, status: schema.SessionStatusSaid | None, holidays: Sequence[str]
-) -> TradingRules:
-    """What an order must obey (6.3 to 6.5)."""
-    state = STATES.get((said.symbolStatus or "").upper(), MarketState.UNKNOWN)
-    types = frozenset(IN_FORCE)
-    if status is not None and len(status.allowedOrderTypes) >= 4:
-        # manual, market, stop, limit, stop limit, trailing stop (6.5)
-        _, market, stop, limit = status.allowedOrderTypes[:4]
-        flags = {OrderType.MARKET: market, OrderType.STOP: stop, OrderType.LIMIT: limit}
-        types = frozenset(kind for kind, flag in flags.items() if flag)
-    if status is not None and status.allowedOperations[:1] == [0] and state is MarketState.OPEN:
-        state = MarketState.CLOSE_ONLY if status.allowedOperations[-1:] == [1] else MarketState.CLOSED
-    bands = sorted(
-        (TickBand(one.leftRangeLimit, one.tickSize) for one in said.tickSize if one.tickSize > 0),
-        key=lambda band: Decimal("-Infinity") if band.above is None else band.above,
-    )
-    return TradingRules(
-        ticks=tuple(bands) or (TickBand(None, Decimal("0.00001")),),
-        lot_size=said.lotSize,
-        quantity_step=said.lotStep,
-        min_quantity=said.minLot,
-        max_quantity=said.maxLot,
-        margin_rate=1 / said.leverage if said.leverage else None,
-        currency=said.quotingCurrency or said.bettingCurrency or "",
-        order_types=types,
-        in_force=IN_FORCE,
-        state=state,
-        facts=_facts(said, holidays),
-    )
-
-
-def _facts(said: schema.DetailsSaid, holidays: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    found = (
-        ("leverage", f"{said.leverage}:1" if said.leverage else None),
-        ("tick worth", _tick_worth(said)),
-        ("exchange", said.tradingExchange),
-        ("data from", said.marketDataExchange),
-        ("settles", said.settlementSystem),
-        ("session", said.tradeSessionId),
-        ("hedged margin", said.margin_hedging_type),
-        ("sector", said.sector),
-        ("country", said.country),
-        ("ISIN", said.isin),
-        ("next holiday", holidays[0] if holidays else None),
-    )
-    return tuple((word, text) for word, text in found if text)
-
-
-def _tick_worth(said: schema.DetailsSaid) -> str | None:
-    for one in said.tickCost or ():
-        if one.tickCost is not None:
-            return f"{one.tickCost} {said.quotingCurrency or ''}".strip()
-    return None
-
-
-def candle(said: schema.BarSaid) -> Candle:
-    """A bar of the history."""
-    return Candle(datetime.fromtimestamp(said.t / 1_000, UTC), said.o, said.h, said.l, said.c, said.v)
-
-
-def order(
-    row: schema.Row, session: str, symbols: Mapping[str, Instrument], *, final: bool
-) -> OrderReport | None:
-    """A row of orders or ordersHistory; None when it has no id or instrument (6.12, 6.13)."""
-    id, instrument = row.get("id"), row.get("tradableInstrumentId")
-    if id is None or instrument is None:
-        return None
-    side = Side.SELL if row.get("side") == "sell" else Side.BUY
-    kind = TYPES.get((row.get("type") or "").lower(), OrderType.LIMIT)
-    text = row.get("status") or ""
-    quantity = number(row.get("qty")) or Decimal(0)
-    filled = number(row.get("filledQty")) or Decimal(0)
-    status = _status(text, quantity, filled, final)
-    # "0" may stand for none, and the price of a market order is no price asked for (6.13).
-    price = number(row.get("price")) or None if kind in (OrderType.LIMIT, OrderType.STOP_LIMIT) else None
-    stop = number(row.get("stopPrice")) or None if kind in (OrderType.STOP, OrderType.STOP_LIMIT) else None
-    known = symbols.get(instrument)
-    return OrderReport(
-        broker_id=id,
-        instrument=InstrumentKey(session, instrument),
-        symbol=known.symbol if known is not None else f"#{instrument}",
-        side=side,
-        type=kind,
-        quantity=quantity,
-        filled=filled,
-        status=status,
-        status_text=text,
-        price=price,
-        stop_price=stop,
-        average_price=number(row.get("avgPrice")) or None,
-        in_force=_in_force(row.get("validity")),
-        stop_loss=_level(row, "stopLoss"),
-        take_profit=_level(row, "takeProfit"),
-        created=moment(row.get("createdDate")),
-        modified=moment(row.get("lastModified")),
-        position=row.get("positionId"),
-        our_id=row.get("strategyId"),
-        reason=row.get("reason") or row.get("rejectReason") or row.get("comment") or "",
-        purpose=_purpose(row, kind, final),
-    )
-
-
-def _status(text: str, quantity: Decimal, filled: Decimal, final: bool) -> Status:
-    """A list of working orders shows no final one; a word nobody knows is judged by the list it is in (8)."""
-    status = STATUSES.get(text.lower().replace(" ", "").replace("_", ""))
+def _status(word: str, quantity: Decimal, filled: Decimal, *, final: bool) -> Status:
+    """Final is what the history shows; a word nobody knows is judged by the list it is in (8)."""
+    status = STATUSES.get(word.lower().replace(" ", "").replace("_", ""))
     if final:
         if status is None or not status.done:
             return Status.FILLED if quantity and filled >= quantity else Status.CANCELLED
         return status
-    if filled and filled < quantity:
-        return Status.PART_FILLED
-    return status if status is not None and status.working else Status.WORKING
+    return Status.PART_FILLED if 0 < filled < quantity else Status.WORKING
 
 
-def _level(row: schema.Row, name: str) -> Decimal | None:
-    """A level given with the order, where it is a price and not a distance."""
-    if row.get(f"{name}Type") not in (None, "absolute"):
-        return None
-    return number(row.get(name)) or None
+def _purpose(type_: OrderType, is_open: str, *, final: bool) -> str:
+    """What an order that belongs to a position is for: the one that opened it belongs to it as well.
 
-
-def _in_force(text: str | None) -> TimeInForce | None:
-    return TimeInForce(text) if text in ("IOC", "GTC", "DAY", "GTD") else None
-
-
-def _purpose(row: schema.Row, kind: OrderType, final: bool) -> str:
-    """What an order that belongs to a position is for: its opening order belongs to it as well (6.12)."""
-    if row.get("positionId") is None or row.get("strategyId"):
+    `isOpen` is "false" on closing orders, by our reading (6.13). Where it is missing, working orders of a
+    position are its protection; of a done one nothing can be said.
+    """
+    if is_open == "true" or (final and is_open != "false"):
         return ""
-    if row.get("isOpen") == "true":
-        return ""
-    if kind is OrderType.MARKET:
-        return "close"
-    return "stop loss" if kind is OrderType.STOP else "take profit"
+    return {OrderType.MARKET: "close", OrderType.LIMIT: "take profit"}.get(type_, "stop loss")
 
 
-def position(row: schema.Row, session: str, symbols: Mapping[str, Instrument]) -> Position | None:
-    """A row of positions (6.11)."""
-    id, instrument = row.get("id"), row.get("tradableInstrumentId")
-    quantity, entry = number(row.get("qty")), number(row.get("avgPrice"))
-    if id is None or instrument is None or quantity is None or entry is None:
-        return None
-    known = symbols.get(instrument)
-    return Position(
-        key=PositionKey(session, id),
-        instrument=InstrumentKey(session, instrument),
-        symbol=known.symbol if known is not None else f"#{instrument}",
-        side=Side.SELL if row.get("side") == "sell" else Side.BUY,
-        quantity=quantity,
-        entry=entry,
-        profit=number(row.get("unrealizedPl")),
-        opened=moment(row.get("openDate")),
-        stop_loss_order=row.get("stopLossId"),
-        take_profit_order=row.get("takeProfitId"),
-        our_id=row.get("strategyId"),
-    )
+class Positions:
+    """Reads rows of `positions` (6.11)."""
+
+    def __init__(self, columns: Sequence[str], session: str) -> None:
+        self._layout, self._session = Layout(columns, POSITION), session
+
+    def read(self, rows: Iterable[Any], known: Mapping[str, Instrument]) -> list[Position]:
+        """All of them; quantity is what remains after partial closes. Unreadable."""
+        return [self._position(self._layout.pick(row), known) for row in rows]
+
+    def _position(self, cells: tuple[Any, ...], known: Mapping[str, Instrument]) -> Position:
+        id, instrument, side, qty, average, stop_loss, take_profit, opened, profit, tag = cells
+        key, symbol = _instrument(self._session, instrument, known)
+        quantity, entry = number(qty), number(average)
+        if not id or quantity is None or entry is None:
+            raise Unreadable(f"position {id or 'without id'} has no quantity or entry that can be read")
+        return Position(
+            key=PositionKey(self._session, str(id)),
+            instrument=key,
+            symbol=symbol,
+            side=_side(side, "position", id),
+            quantity=quantity,
+            entry=entry,
+            profit=number(profit),
+            opened=moment(opened),
+            stop_loss_order=text(stop_loss),
+            take_profit_order=text(take_profit),
+            our_id=text(tag),
+        )
 
 
-def fill(row: schema.Row, session: str, symbols: Mapping[str, Instrument]) -> Fill | None:
-    """A row of executions (6.14)."""
-    id, instrument, time = row.get("id"), row.get("tradableInstrumentId"), moment(row.get("createdDate"))
-    price, quantity = number(row.get("price")), number(row.get("qty"))
-    if id is None or instrument is None or time is None or price is None or quantity is None:
-        return None
-    known = symbols.get(instrument)
-    return Fill(
-        session=session,
-        id=id,
-        order=row.get("orderId") or "",
-        position=row.get("positionId"),
-        instrument=InstrumentKey(session, instrument),
-        symbol=known.symbol if known is not None else f"#{instrument}",
-        side=Side.SELL if row.get("side") == "sell" else Side.BUY,
-        quantity=quantity,
-        price=price,
-        time=time,
-    )
+class Fills:
+    """Reads rows of `executions`, which the config calls filledOrders (4, 6.14)."""
 
+    def __init__(self, columns: Sequence[str], session: str) -> None:
+        self._layout, self._session = Layout(columns, FILL), session
 
-def funds(
-    values: Sequence[object],
-    columns: Sequence[schema.ColumnSaid],
-    session: str,
-    currency: str,
-    received: float,
-) -> Funds:
-    """The 26 figures of the account state; equity is projectedBalance (6.10)."""
-    figures = {
-        column.id: (value if isinstance(value, Decimal) else number(None if value is None else str(value)))
-        for column, value in zip(columns, values, strict=False)
-    }
-    return Funds(
-        session=session,
-        currency=currency,
-        balance=figures.get("balance"),
-        equity=figures.get("projectedBalance"),
-        margin_used=figures.get("initialMarginReq"),
-        margin_free=figures.get("availableFunds"),
-        open_profit=figures.get("openNetPnL"),
-        today=figures.get("todayNet"),
-        rows=tuple(
-            (column.id, column.description or _spaced(column.id), figures.get(column.id))
-            for column in columns
-        ),
-        received=received,
-    )
+    def read(self, rows: Iterable[Any], known: Mapping[str, Instrument]) -> list[Fill]:
+        """All of them. Unreadable."""
+        return [self._fill(self._layout.pick(row), known) for row in rows]
+
+    def _fill(self, cells: tuple[Any, ...], known: Mapping[str, Instrument]) -> Fill:
+        id, at, side, created, qty, order, position, instrument = cells
+        key, symbol = _instrument(self._session, instrument, known)
+        price, quantity, time = number(at), number(qty), moment(created)
+        if not id or price is None or quantity is None or time is None:
+            raise Unreadable(f"execution {id or 'without id'} cannot be read")
+        return Fill(
+            session=self._session,
+            id=str(id),
+            order=text(order) or "",
+            position=text(position),
+            instrument=key,
+            symbol=symbol,
+            side=_side(side, "execution", id),
+            quantity=quantity,
+            price=price,
+            time=time,
+        )

@@ -30,10 +30,10 @@ class AlertsScreen(TableScreen):
         self.grid: Grid[Alert] = Grid(
             [
                 Column("symbol", "symbol", 14, lambda row: row.symbol, align="left"),
-                Column("when", "when", 30, lambda row: row.words, align="left", grow=1),
-                Column("now", "now", 12, ages=lambda row, now: self._now(row)),
-                Column("away", "away", 12, ages=lambda row, now: self._away(row)),
-                Column("state", "state", 18, self._state, align="left"),
+                Column("when", "when", 22, lambda row: row.words, align="left", grow=1),
+                Column("now", "now", 11, ages=lambda row, now: self._now(row)),
+                Column("away", "away", 8, ages=lambda row, now: self._away(row)),
+                Column("state", "state", 14, self._state, align="left"),
             ],
             empty="No alerts: + makes one here, A on a row of the watchlist",
         )

@@ -114,7 +114,8 @@ class Dashboard(TableScreen):
     def _draw_orders(self, now: float) -> None:
         news, self._orders_seen = self.engine.desk.orders.since(self._orders_seen)
         if news:
-            self.orders.show({key: order if self._open(order) else None for key, order in news.items()})
+            fresh = sorted(news.items(), key=lambda item: item[1].asked.timestamp() if item[1] else 0.0)
+            self.orders.show({key: order if self._open(order) else None for key, order in fresh})
         self.orders.tick(now)
         self._title("orders", f"Working orders, {len(self.orders.rows)}", "")
 

@@ -25,7 +25,7 @@ def details(
     lines: list[Line] = [rule(f"{title}  {instrument.kind.value}", width, state)]
     if rules is None:
         return [*lines, [Span("  reading the trading rules ...", Tone.MUTED)]]
-    lines += [_trading(rules), _today(instrument, rules, day, spark)]
+    lines += [_trading(rules), _today(instrument, rules, day, spark, width)]
     facts = [f"{word} {text}" for word, text in rules.facts]
     while facts and len(lines) < height:
         line = "  " + facts.pop(0)
@@ -55,7 +55,7 @@ def _trading(rules: TradingRules) -> Line:
     )
 
 
-def _today(instrument: Instrument, rules: TradingRules, day: Day | None, spark: str) -> Line:
+def _today(instrument: Instrument, rules: TradingRules, day: Day | None, spark: str, width: int) -> Line:
     places = price_decimals(instrument)
     named: list[tuple[str, str]] = []
     if rules.margin_rate is not None:
@@ -67,4 +67,7 @@ def _today(instrument: Instrument, rules: TradingRules, day: Day | None, spark: 
     routes = instrument.wire.get("INFO", "").split()
     if routes:
         named.append(("routes", f"{instrument.wire.get('TRADE', '--')} / {' '.join(routes)}"))
-    return [*pairs(*named), Span(spark, Tone.ACCENT)]
+    line = pairs(*named)
+    room = width - 1 - sum(len(span.text) for span in line)
+    # Cut at its old end; a stump says nothing.
+    return [*line, Span(spark[-room:], Tone.ACCENT)] if room >= 8 else line

@@ -34,7 +34,7 @@ class JournalScreen(TableScreen):
                     align="left",
                     sort=lambda r: r.at,
                 ),
-                Column("about", "about", 12, lambda r: _about(r), align="left", min_width=8),
+                Column("about", "about", 12, self._about, align="left", min_width=8),
                 Column("what", "what happened", 44, lambda r: _what(r), align="left", grow=1),
                 Column("id", "id", 22, lambda r: (_id(r), Tone.MUTED), align="left", priority=1),
             ],
@@ -67,12 +67,17 @@ class JournalScreen(TableScreen):
         self.title_bar.show([self.title_line("Journal", right)])
 
 
+    def _about(self, row: Entry | News) -> str:
+        """The symbol; of a line that only names an intent, the symbol of its order."""
+        if not isinstance(row, Entry):
+            return ""
+        id, symbol = concerns(row.event)
+        order = self.engine.desk.book.orders.get(id)
+        return symbol or ("" if order is None else order.symbol)
+
+
 def _key(row: Entry | News) -> str:
     return f"{'e' if isinstance(row, Entry) else 'n'}{row.number}"
-
-
-def _about(row: Entry | News) -> str:
-    return concerns(row.event)[1] if isinstance(row, Entry) else ""
 
 
 def _what(row: Entry | News) -> tuple[str, Tone]:

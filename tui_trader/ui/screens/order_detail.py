@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,6 +17,9 @@ from tui_trader.ui.format import average, clock, price
 from tui_trader.ui.widgets.lines import Line, Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 from tui_trader.ui.words import SIDES, account_words, order_words, price_decimals, status_words
+
+FRAME = 6
+"""Columns that the border with the scrollbar takes."""
 
 
 class OrderDetail(ModalScreen[None]):
@@ -85,5 +89,8 @@ class OrderDetail(ModalScreen[None]):
         lines: list[Line] = [[Span("  Journal", Tone.STRONG)]]
         for entry in entries:
             at = clock(entry.at, self.context.zone, self.context.engine.clock.now())
-            lines.append([Span(f"  {at}  ", Tone.MUTED), Span(sentence(entry.event))])
+            lead = f"  {at}  "
+            for text in wrap(sentence(entry.event), max(20, self.size.width - len(lead) - FRAME)) or [""]:
+                lines.append([Span(lead, Tone.MUTED), Span(text)])
+                lead = " " * len(lead)
         return lines

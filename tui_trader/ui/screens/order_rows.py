@@ -38,25 +38,30 @@ def order_columns(context: Context) -> list[Column[Order]]:
         Column(
             "time",
             "time",
-            11,
-            lambda r: (clock(r.asked, context.zone, engine.clock.now()), Tone.MUTED),
+            8,
+            lambda r: (clock(r.asked, context.zone, engine.clock.now()).split()[0], Tone.MUTED),
             align="left",
             sort=lambda r: r.asked,
             search=False,
-            min_width=8,
             priority=1,
         ),
-        Column("symbol", "symbol", 10, lambda r: r.symbol, align="left", min_width=8),
+        Column("symbol", "symbol", 12, lambda r: r.symbol, align="left", min_width=8),
         Column("acct", "acct", 4, lambda r: (tag(r), Tone.MUTED), align="left", priority=1),
         Column("side", "side", 4, lambda r: (r.side.value.upper(), SIDES[r.side]), align="left"),
-        Column("what", "what", 16, lambda r: f"{r.purpose or r.type.value}", align="left", min_width=8),
-        Column("price", "price", 10, shown, sort=lambda r: r.price or r.stop_price),
+        Column(
+            "what",
+            "what",
+            9,
+            lambda r: "target" if r.purpose == "take profit" else r.purpose or r.type.value,
+            align="left",
+        ),
+        Column("price", "price", 10, shown, sort=lambda r: r.price or r.stop_price, min_width=9),
         Column("filled", "filled", 11, filled, sort=lambda r: r.filled, search=False, min_width=9),
         Column("average", "average", 11, lambda r: average(r.average_price, places(r)), priority=2),
         Column(
-            "protection", "stop/target", 19, lambda r: (_protection(r, places(r)), Tone.MUTED), priority=4
+            "protection", "stop/target", 24, lambda r: (_protection(r, places(r)), Tone.MUTED), priority=4
         ),
-        Column("status", "status", 20, status_words, align="left", grow=1, min_width=12),
+        Column("status", "status", 30, status_words, align="left", grow=1, min_width=18),
         Column("age", "age", 4, ages=old, priority=3),
         Column(
             "id", "broker's id", 20, lambda r: (r.broker_id or "--", Tone.MUTED), align="left", priority=5

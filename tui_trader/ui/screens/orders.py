@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
+from tui_trader.domain.account import Environment
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.intent import CancelOrder
 from tui_trader.domain.money import plain
@@ -148,23 +149,27 @@ class OrdersScreen(TableScreen):
         account = self.engine.sessions[orders[0].session].account
         lines: list[Line] = [
             [
-                Span("cancel  ", Tone.MUTED),
+                Span(f"{self.engine.sessions[order.session].account.tag:<4}  cancel ", Tone.MUTED),
                 Span(f"{order.side.value.upper():<5}", SIDES[order.side]),
                 Span(f"{fit(order.symbol, 12)} {order_words(order)}"),
-                Span(f"   {self.engine.sessions[order.session].account.tag}", Tone.MUTED),
             ]
             for order in orders
         ]
         if len({order.session for order in orders}) == 1:
             lines.append([Span("at ", Tone.MUTED), Span(account_words(account), Tone.STRONG)])
-        title = "CANCEL" if len(orders) == 1 else f"CANCEL {len(orders)} ORDERS"
+        one = len(orders) == 1
+        title = "CANCEL" if one else f"CANCEL {len(orders)} ORDERS"
+        # One live account among them is enough to say LIVE.
+        environments = {self.engine.sessions[order.session].account.environment for order in orders}
+        environment = Environment.LIVE if Environment.LIVE in environments else account.environment
 
         def answered(yes: bool | None) -> None:
             if yes:
                 for order in orders:
                     self.cancel(order)
 
-        self.app.push_screen(Confirm(title, lines, account.environment, verb="Cancel it"), answered)
+        verb = "Cancel it" if one else "Cancel them"
+        self.app.push_screen(Confirm(title, lines, environment, verb=verb), answered)
 
     def cancel(self, order: Order) -> None:
         """Tell the desk."""

@@ -71,6 +71,11 @@ class Panic(ModalScreen[None]):
             if self.context.only in ("", position.key.session)
         ]
 
+    def _tag(self, name: str) -> str:
+        """Which account a line is about."""
+        session = self.engine.sessions.get(name)
+        return f"{session.account.tag if session is not None else name:<4}"
+
     def _environment(self) -> Environment:
         environments = {session.account.environment for session in self.engine.sessions.values()}
         return Environment.LIVE if Environment.LIVE in environments else environments.pop()
@@ -78,7 +83,13 @@ class Panic(ModalScreen[None]):
     def action_cancel_all(self) -> None:
         """Cancel every working order, after a list and a yes."""
         orders = self.orders()
-        lines: list[Line] = [[Span(f"cancel {o.side.value} {o.symbol} {order_words(o)}")] for o in orders]
+        lines: list[Line] = [
+            [
+                Span(f"{self._tag(o.session)}  ", Tone.MUTED),
+                Span(f"cancel {o.side.value} {o.symbol} {order_words(o)}"),
+            ]
+            for o in orders
+        ]
 
         def answered(yes: bool | None) -> None:
             for order in orders if yes else ():
@@ -100,7 +111,10 @@ class Panic(ModalScreen[None]):
         """Close every open position, after a list and a yes."""
         positions = self.positions()
         lines: list[Line] = [
-            [Span(f"{p.side.opposite.value} {plain(p.quantity)} {p.symbol} at market to close it")]
+            [
+                Span(f"{self._tag(p.key.session)}  ", Tone.MUTED),
+                Span(f"{p.side.opposite.value} {plain(p.quantity)} {p.symbol} at market to close it"),
+            ]
             for p in positions
         ]
 

@@ -16,18 +16,17 @@ from tui_trader.domain.account import Environment
 from tui_trader.domain.draft import Draft, Reading, read
 from tui_trader.domain.events import Seen
 from tui_trader.domain.instrument import Instrument, OrderType, TimeInForce, TradingRules
-from tui_trader.domain.money import NotANumber, decimals, number, plain
+from tui_trader.domain.money import plain
 from tui_trader.domain.order import Side, Ticket
 from tui_trader.engine.freshness import Freshness
 from tui_trader.engine.market import Urgency
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context
-from tui_trader.ui.format import money
 from tui_trader.ui.screens import ticket_text as text
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.widgets.bars import KeyBar
 from tui_trader.ui.widgets.form import Choice, Field
-from tui_trader.ui.widgets.lines import Line, Lines, Span, spread_out
+from tui_trader.ui.widgets.lines import Line, Lines, spread_out
 from tui_trader.ui.widgets.tone import Tone
 
 FIELDS = ("quantity", "price", "limit_price", "stop_loss", "take_profit")
@@ -52,6 +51,8 @@ class TicketScreen(ModalScreen[bool]):
         account = self.engine.sessions[instrument.key.session].account
         self.account = account
         self.reading = Reading()
+        self.objections: list[str] = []
+        """Why the desk did not take it; shown until something is changed."""
 
     def compose(self) -> ComposeResult:
         """Title, fields, figures, keys."""
@@ -65,8 +66,8 @@ class TicketScreen(ModalScreen[bool]):
             )
             yield Field("quantity", "Quantity", self._first_quantity())
             yield Field("price", "Price", plain(self.limit) if self.limit is not None else "")
-            yield Field("stop_loss", "Stop loss", hint="price, 20t, 0.5%")
-            yield Field("take_profit", "Target", hint="price, 20t, 0.5%")
+            yield Field("stop_loss", "Stop loss", hint="price, 20t, 1%")
+            yield Field("take_profit", "Target", hint="price, 20t, 1%")
             yield Choice("force", "In force", [(TimeInForce.GTC.value, TimeInForce.GTC.value)])
             yield Lines(height=3, id="ticket-figures")
             yield KeyBar(keys.TICKET, self.context.keys)
@@ -169,23 +170,15 @@ class TicketScreen(ModalScreen[bool]):
                 field.note(text.remark(name, rules, reading, field.value, self.type is OrderType.MARKET))
 
     def _figures(self, rules: TradingRules | None) -> None:
-        reading = self.reading
-        currency = rules.currency if rules is not None else None
-        figures: Line = [
-            Span(" Notional ", Tone.MUTED),
-            Span(money(reading.notional, currency)),
-            Span("   Margin about ", Tone.MUTED),
-            Span(money(reading.margin, currency)),
-        ]
-        trouble = reading.wrong.get("ticket", "")
-        last: Line = [Span(f" ✗ {trouble}", Tone.BAD)] if trouble else []
-        self.query_one("#ticket-figures", Lines).show([[], figures, last])
+        lines = text.figures(self.reading, rules, self.objections)
+        self.query_one("#ticket-figures", Lines).show(lines)
 
     # Keys.
 
     @on(Input.Changed)
     @on(Choice.Turned)
     def _changed(self) -> None:
+        self.objections = []
         if self.is_mounted:
             self.look()
 
@@ -214,13 +207,11 @@ class TicketScreen(ModalScreen[bool]):
         field = self.focused.parent if isinstance(self.focused, Input) else None
         if rules is None or not isinstance(field, Field):
             return
-        try:
-            value = number(field.value)
-        except NotANumber:
-            value = self.reading.entry or Decimal(0)
-        step = rules.quantity_step if field.field == "quantity" else rules.tick_at(value)
-        moved = max(step, value + step * by)
-        field.input.value = f"{moved:.{max(decimals(step), 0)}f}"
+        entry = self.reading.entry or Decimal(0)
+        if field.field == "quantity":
+            field.step(by, rules.quantity_step, Decimal(0))
+        else:
+            field.step(by, rules.tick_at(entry), entry)
 
     def action_back(self) -> None:
         """Leave; nothing was sent."""
@@ -237,9 +228,9 @@ class TicketScreen(ModalScreen[bool]):
                     self._field(name).input.focus()
                     return
             return
-        objections = self.engine.desk.objections(ticket)
-        if objections:
-            self._object(objections)
+        self.objections = self.engine.desk.objections(ticket)
+        if self.objections:
+            self._figures(self.instrument.rules)
             return
         self.app.push_screen(
             Confirm(f"REVIEW {ticket.symbol}", self._review(ticket), self.account.environment),
@@ -254,19 +245,15 @@ class TicketScreen(ModalScreen[bool]):
     def _has(self, name: str) -> bool:
         return bool(self.query(f"#field-{name}"))
 
-    def _object(self, objections: list[str]) -> None:
-        lines: list[Line] = [[Span(f" ✗ {words}", Tone.BAD)] for words in objections]
-        self.query_one("#ticket-figures", Lines).show(lines[:3])
-
     def _answered(self, ticket: Ticket, yes: bool | None) -> None:
         if not yes:
             return
         quote = self.engine.market.quotes.get(ticket.instrument)
         now = self.engine.clock.monotonic()
         seen = None if quote is None else Seen(quote.bid, quote.ask, now - quote.received)
-        objections = self.engine.desk.place(ticket, seen)
-        if objections:
-            self._object(objections)
+        self.objections = self.engine.desk.place(ticket, seen)
+        if self.objections:
+            self._figures(self.instrument.rules)
             return
         self.context.quantities[ticket.instrument] = plain(ticket.quantity)
         self.dismiss(True)

@@ -61,6 +61,20 @@ def remark(name: str, rules: TradingRules | None, reading: Reading, typed: str, 
     return ""
 
 
+def figures(reading: Reading, rules: TradingRules | None, objections: list[str]) -> list[Line]:
+    """What it is worth and binds, with what stands against the whole ticket; three lines at most."""
+    currency = rules.currency if rules is not None else None
+    line: Line = [
+        Span(" Notional ", Tone.MUTED),
+        Span(money(reading.notional, currency)),
+        Span("   Margin about ", Tone.MUTED),
+        Span(money(reading.margin, currency)),
+    ]
+    against = objections or ([reading.wrong["ticket"]] if "ticket" in reading.wrong else [])
+    wrong: list[Line] = [[Span(f" ✗ {words}", Tone.BAD)] for words in against[:2]]
+    return [line, *wrong] if len(wrong) > 1 else [[], line, *wrong]
+
+
 def review(
     ticket: Ticket,
     instrument: Instrument,

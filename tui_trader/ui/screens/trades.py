@@ -51,7 +51,7 @@ class TradesScreen(TableScreen):
                 Column("side", "side", 5, lambda r: (r.side.value.upper(), SIDES[r.side]), align="left"),
                 Column("quantity", "quantity", 10, lambda r: quantity(r.quantity), sort=lambda r: r.quantity),
                 Column("price", "price", 11, lambda r: price(r.price, places(r)), sort=lambda r: r.price),
-                Column("worth", "notional", 20, worth, priority=2),
+                Column("worth", "notional", 17, worth, priority=2),
                 Column("order", "order", 20, lambda r: (r.order, Tone.MUTED), align="left", priority=3),
                 Column(
                     "position",

@@ -41,9 +41,16 @@ class Header(Lines):
     def __init__(self, place: str) -> None:
         super().__init__(height=2, id="header")
         self.place = place
+        self._drawn: tuple[Engine, str] | None = None
+
+    def on_resize(self) -> None:
+        """The first look comes before the size is known."""
+        if self._drawn is not None:
+            self.draw(*self._drawn)
 
     def draw(self, engine: Engine, only: str) -> None:
         """Show how everything stands; `only` is the session everything is narrowed to."""
+        self._drawn = engine, only
         self.show([self._places(), self._accounts(engine, only)])
 
     def _places(self) -> list[Span]:
@@ -61,8 +68,21 @@ class Header(Lines):
         sessions = list(engine.sessions.values())
         if not sessions:
             return [Span(" not signed in", Tone.MUTED)]
+        standings = [session.standing() for session in sessions]
+        lead = self._lead(engine, only)
+        # What matters least gives way first: how fast, then how much is won; never how the lines are.
+        for detail in (2, 1, 0):
+            left = [*lead]
+            for standing in standings:
+                left += _standing(standing, detail if len(sessions) > 1 else 3)
+            right = _equities(engine, only, profits=detail > 0)
+            if sum(len(span.text) for span in (*left, *right)) <= self.size.width:
+                break
+        return spread_out(left, right, self.size.width)
+
+    def _lead(self, engine: Engine, only: str) -> list[Span]:
         left: list[Span] = [Span(" ")]
-        environments = dict.fromkeys(session.account.environment for session in sessions)
+        environments = dict.fromkeys(session.account.environment for session in engine.sessions.values())
         for environment in environments:
             tone = Tone.LIVE if environment is Environment.LIVE else Tone.ACCENT
             left += [Span(environment.value, tone), Span("  ")]
@@ -70,20 +90,19 @@ class Header(Lines):
             left.append(Span("READ-ONLY  ", Tone.WARN))
         if only:
             left.append(Span(f"only {only}  ", Tone.WARN))
-        for session in sessions:
-            left += _standing(session.standing(), len(sessions) > 1)
-        return spread_out(left, _equities(engine, only), self.size.width)
+        return left
 
 
-def _standing(standing: Standing, crowded: bool) -> list[Span]:
+def _standing(standing: Standing, detail: int) -> list[Span]:
+    """One account: how its line is, then with more `detail` how fast (2), the budget or the trouble (3)."""
     tone = Tone.RISE if standing.line is Line.OK else Tone.BAD
     spans = [Span(f"{standing.tag} ", Tone.STRONG), Span(standing.line.value, tone)]
     if standing.line is Line.OK:
-        if standing.latency is not None:
+        if standing.latency is not None and detail > 1:
             spans.append(Span(f" {_milliseconds(standing.latency)}", Tone.MUTED))
-        if standing.allowed and not crowded:
+        if standing.allowed and detail > 2:
             spans.append(Span(f"  {standing.used:.0f}/{standing.allowed:.0f} a s", Tone.MUTED))
-    elif standing.trouble and not crowded:
+    elif standing.trouble and detail > 2:
         spans.append(Span(f": {standing.trouble}", Tone.MUTED))
     return [*spans, Span("  ")]
 
@@ -97,7 +116,7 @@ def _milliseconds(seconds: float) -> str:
     return f"{seconds:.0f}s"
 
 
-def _equities(engine: Engine, only: str) -> list[Span]:
+def _equities(engine: Engine, only: str, *, profits: bool) -> list[Span]:
     """Equity and open profit, a pair for each currency, never added across currencies."""
     totals: dict[str, list[Decimal | None]] = {}
     for funds in engine.ledger.funds.values():
@@ -110,7 +129,7 @@ def _equities(engine: Engine, only: str) -> list[Span]:
         spans += [
             Span(f"{currency} ", Tone.MUTED),
             Span(money(equity), Tone.STRONG),
-            Span(f" {money(profit, signed=True):>9}", tone),
+            Span(f" {money(profit, signed=True):>9}" if profits else "", tone),
             Span(" "),
         ]
     return spans

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
 
+from tui_trader.domain.money import NotANumber, decimals, number
 from tui_trader.ui.widgets.lines import Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 
@@ -24,7 +26,7 @@ class Field(Horizontal):
     DEFAULT_CSS = """
     Field { height: 1; }
     Field > .field--label { width: 13; }
-    Field > Input { width: 20; }
+    Field > Input { width: 16; }
     Field > .field--note { width: 1fr; padding-left: 1; }
     """
 
@@ -35,7 +37,7 @@ class Field(Horizontal):
         value: str = "",
         *,
         password: bool = False,
-        width: int = 20,
+        width: int = 16,
         hint: str = "",
     ) -> None:
         super().__init__(id=f"field-{name}")
@@ -60,9 +62,19 @@ class Field(Horizontal):
         """What is typed."""
         return self.input.value
 
+    def step(self, by: int, step: Decimal, otherwise: Decimal) -> None:
+        """Move the number by so many steps, never to nothing; from `otherwise` where there is none."""
+        try:
+            value = number(self.value)
+        except NotANumber:
+            value = otherwise
+        self.input.value = f"{max(step, value + step * by):.{decimals(step)}f}"
+
     def note(self, text: str, tone: Tone = Tone.MUTED) -> None:
         """Say something beside the field; what is wrong carries a mark, not colour alone."""
         mark = "✗ " if tone is Tone.BAD and text else ""
+        if mark:
+            text = text.removeprefix(f"{self.value.strip()} is ")  # the field itself shows it
         self.beside.show([[Span(f"{mark}{text}", tone)]])
 
 

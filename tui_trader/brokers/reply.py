@@ -1,0 +1,71 @@
+"""What came back from a REST host, read without believing it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a body; more is refused."""
+LONGEST_NUMBER = 40
+"""Digits of a number, before or behind the point; more is no price of this world."""
+
+
+class TooLarge(Exception):
+    """A body beyond `LARGEST`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer: its status, with the JSON where it was JSON."""
+
+    status: int
+    data: object
+    """None when the body was no JSON; numbers with a point are Decimal, whole ones exact."""
+    is_json: bool
+    text: str
+    """The first of the body, for telling a web page from data."""
+
+    @property
+    def good(self) -> bool:
+        """2xx."""
+        return 200 <= self.status < 300
+
+
+def read(status: int, body: bytes) -> Reply:
+    """The reply of a whole body; whatever is no sound JSON is none.
+
+    >>> read(200, b'{"price": 1.10, "id": 7277816997846858725}').data
+    {'price': Decimal('1.10'), 'id': 7277816997846858725}
+    >>> read(200, b'{"price": NaN}').is_json, read(503, b"<html>").is_json, read(200, b"").is_json
+    (False, False, False)
+    """
+    text = body[:300].decode("utf-8", "replace")
+    try:
+        data = json.loads(body, parse_float=_number, parse_constant=_constant)
+    except (ValueError, RecursionError, ArithmeticError):
+        return Reply(status, None, False, text)
+    return Reply(status, data, True, text)
+
+
+async def whole(pieces: AsyncIterator[bytes]) -> bytes:
+    """All pieces of a body together, as long as it stays within reason. TooLarge."""
+    body = bytearray()
+    async for piece in pieces:
+        body += piece
+        if len(body) > LARGEST:
+            raise TooLarge
+    return bytes(body)
+
+
+def _number(text: str) -> Decimal:
+    value = Decimal(text)
+    if len(text) > LONGEST_NUMBER or ("e" in text.lower() and abs(value.adjusted()) > LONGEST_NUMBER):
+        raise ValueError("a number beyond belief")
+    return value
+
+
+def _constant(text: str) -> Decimal:
+    raise ValueError(f"{text} is no JSON")

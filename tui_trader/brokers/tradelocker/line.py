@@ -1,0 +1,92 @@
+"""One login's line to TradeLocker: answers opened, checked, what was said once remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from tui_trader.brokers.pace import Lane
+from tui_trader.brokers.port import Clock, Login, OutcomeUnknown, ReadFailed
+from tui_trader.brokers.reply import Reply
+from tui_trader.brokers.tradelocker import schema
+from tui_trader.brokers.tradelocker.auth import Auth, said
+from tui_trader.brokers.tradelocker.limits import LANES
+from tui_trader.brokers.wire import Wire
+from tui_trader.domain.instrument import Instrument
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def refusal(reply: Reply) -> str | None:
+    """The broker's own words in its own envelope: `s` is not ok, at whatever status (2.3, 2.4)."""
+    data = reply.data
+    if not isinstance(data, dict):
+        return None
+    if "s" in data:
+        return None if data["s"] in ("ok", "no_data") else said(reply)
+    return said(reply) if reply.status >= 400 and {"errmsg", "message", "error"} & data.keys() else None
+
+
+def done(reply: Reply) -> None:
+    """Whether a write was taken: a 204, or the envelope's ok (2.3). OutcomeUnknown."""
+    data = reply.data
+    if reply.status != 204 and not (isinstance(data, dict) and data.get("s", "ok") == "ok"):
+        raise OutcomeUnknown("TradeLocker's answer does not say whether it was done")
+
+
+class Line:
+    """What all calls of one login share; the account is chosen by `use`."""
+
+    def __init__(self, login: Login, clock: Clock, wire: Wire, auth: Auth) -> None:
+        self.login, self.clock, self.wire, self.auth = login, clock, wire, auth
+        self.config = schema.ConfigSaid()
+        self.account = ""
+        """The account's id, in paths; its accNum goes into headers."""
+        self.currency = ""
+        self.known: dict[str, Instrument] = {}
+        """The account's instruments by id."""
+
+    async def data(self, path: str, scope: str, query: Mapping[str, str] | None = None) -> Any:
+        """`d` of an answer; None for `no_data`. ReadFailed with the broker's words for a refusal (2.3)."""
+        reply = await self.wire.ask(path, query, scope=scope, lane=LANES.get(scope, Lane.ACCOUNT))
+        if (words := refusal(reply)) is not None:
+            raise ReadFailed(f"TradeLocker: {words}")
+        found = reply.data
+        if not isinstance(found, dict):
+            raise ReadFailed("TradeLocker sent something else than was asked for")
+        return None if found.get("s") == "no_data" else found.get("d")
+
+    async def table(
+        self, what: str, scope: str, query: Mapping[str, str] | None = None
+    ) -> tuple[list[Any], dict[str, Any]]:
+        """The rows of one of the account's tables, with what came beside them. ReadFailed when they are
+        missing, which is not the same as none.
+        """
+        data = await self.data(f"/trade/accounts/{self.account}/{what}", scope, query)
+        rows = data.get("accountDetailsData" if what == "state" else what) if isinstance(data, dict) else None
+        if not isinstance(rows, list):
+            raise ReadFailed(f"TradeLocker's answer has no {what}")
+        return rows, data
+
+
+def as_model(kind: type[M], data: object) -> M:
+    """Data as one of the schema's models. ReadFailed that names the field, never its value."""
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise ReadFailed(_unreadable(error)) from None
+
+
+def as_list(kind: TypeAdapter[list[M]], data: object) -> list[M]:
+    """Data as a list of models. ReadFailed."""
+    try:
+        return kind.validate_python(data)
+    except ValidationError as error:
+        raise ReadFailed(_unreadable(error)) from None
+
+
+def _unreadable(error: ValidationError) -> str:
+    where = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
+    return f"TradeLocker sent something that cannot be read ({where or 'no object'})"
