@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsWrong as error:
         print(f"tui-trader: {error}", file=sys.stderr)
         return USAGE
-    wrong = _wrong_keys(settings)
+    wrong = _wrong_keys(settings) or _wrong_theme(settings)
     if wrong:
         print(f"tui-trader: {where.config_file}: {wrong}", file=sys.stderr)
         return USAGE
@@ -89,6 +89,19 @@ def _wrong_keys(settings: Settings) -> str:
     from tui_trader.ui.keys import problems
 
     return "; ".join(problems(settings.keys))
+
+
+def _wrong_theme(settings: Settings) -> str:
+    if settings.theme == type(settings).model_fields["theme"].default:
+        return ""
+    from textual.theme import BUILTIN_THEMES
+
+    from tui_trader.ui.themes import themes
+
+    known = [*(theme.name for theme in themes()), *BUILTIN_THEMES]
+    if settings.theme in known:
+        return ""
+    return f"theme is {settings.theme!r}; allowed: {', '.join(known)}"
 
 
 def _sign_in(settings: Settings, name: str) -> SignIn:

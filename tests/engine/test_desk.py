@@ -34,7 +34,12 @@ def cancel(id: str = "c1", key: str = "t1", broker_id: str = "b1") -> CancelOrde
 async def test_the_intent_and_the_sending_are_on_disk_before_the_broker_is_told(desktop: Desktop) -> None:
     async with desktop.run():
         on_disk: list[list[str]] = []
-        desktop.fake.on_write = lambda intent: (on_disk.append(kinds(desktop)), "b1")[1]
+
+        def look(intent: object) -> str:
+            on_disk.append(kinds(desktop))
+            return "b1"
+
+        desktop.fake.on_write = look
         assert desktop.engine.desk.place(ticket("t1")) == []
         assert kinds(desktop) == ["OrderAsked"], "the intent is there when place returns"
         await desktop.clock.wind(0)

@@ -67,6 +67,10 @@ async def test_an_account_the_login_does_not_have(desktop: Desktop) -> None:
         assert desktop.fake.closed
 
 
+def line(desktop: Desktop) -> Line:
+    return desktop.engine.sessions["fake"].line
+
+
 async def line_within(desktop: Desktop, seconds: float) -> Line:
     for _ in range(int(seconds * 10)):
         await desktop.clock.wind(0.1)
@@ -115,11 +119,11 @@ async def test_answers_that_are_all_web_pages_are_no_line(desktop: Desktop) -> N
 
 
 async def test_a_pause_the_broker_asked_for_is_no_dead_line(desktop: Desktop) -> None:
-    async with desktop.run() as session:
+    async with desktop.run():
         desktop.fake.answered = desktop.clock.monotonic() - 10
-        assert session.line is Line.DOWN
+        assert line(desktop) is Line.DOWN
         desktop.fake.paused_until = desktop.clock.monotonic() + 1
-        assert session.line is Line.OK
+        assert line(desktop) is Line.OK
 
 
 async def test_one_sign_in_for_everybody_who_was_sent_away(desktop: Desktop) -> None:

@@ -30,6 +30,8 @@ from tui_trader.engine.session import Session
 from tui_trader.engine.tasks import cancelled
 
 log = logging.getLogger("tui_trader.desk")
+FILLS_AFTER = 0.25
+"""Seconds after an answer at which a fill may be looked for; each book may be asked about once a second."""
 
 
 class Desk:
@@ -168,7 +170,8 @@ class Desk:
             self._unanswered(id, str(error) or type(error).__name__)
         else:
             self.note(Accepted(id, broker_id, self.clock.monotonic() - started))
-        session.poke("orders", "history", "positions", "funds", "fills")
+        session.poke("orders", "funds")
+        session.poke_after(FILLS_AFTER, "history", "positions", "funds", "fills")
 
     def _unanswered(self, id: str, why: str) -> None:
         self.note(Unanswered(id, why))

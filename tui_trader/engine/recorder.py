@@ -10,6 +10,7 @@ from tui_trader.domain.events import Event, MutationAsked, Reported
 from tui_trader.domain.order import Order, OrderReport
 from tui_trader.domain.sequence import merged
 from tui_trader.engine.board import Board
+from tui_trader.engine.gone import Gone
 from tui_trader.engine.headlines import about, headline
 from tui_trader.engine.journal import Entry, Journal, JournalUnusable
 from tui_trader.engine.news import Newspaper, Weight
@@ -27,9 +28,14 @@ class Recorder:
         self._alarmed = journal.trouble
 
     def replay(self) -> None:
-        """Take in what the journal says happened before this run. JournalUnusable."""
+        """Take in what the journal says happened before this run. JournalUnusable.
+
+        What was asked of a practice market is left out: that market ended with its run.
+        """
+        gone = Gone()
         for entry in self.journal.replay():
-            self._take(entry.at, entry.event)
+            if not gone.takes(entry.event):
+                self._take(entry.at, entry.event)
 
     def record(self, event: Event) -> None:
         """On disk first, or not at all. JournalUnusable."""

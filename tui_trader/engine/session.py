@@ -116,6 +116,15 @@ class Session:
             if book in self.pokes:
                 self.pokes[book].set()
 
+    def poke_after(self, seconds: float, *books: str) -> None:
+        """Have these books read a little later: a fill follows its order, and asked at once there is none."""
+
+        async def later() -> None:
+            await self.clock.sleep(seconds)
+            self.poke(*books)
+
+        self.start(f"poke {' '.join(books)}", later)
+
     async def beat(self, book: str, period: float, read: Callable[[], Awaitable[None]]) -> None:
         """Read a book for ever: each `period` seconds, at once when poked; trouble is kept, not raised."""
         poked = self.pokes.setdefault(book, asyncio.Event())

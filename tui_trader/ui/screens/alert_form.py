@@ -20,7 +20,9 @@ def ask_alert(screen: LiveScreen, instrument: Instrument) -> None:
             value = number(text)
         except NotANumber as error:
             return str(error)
-        return "" if mid is not None and value > 0 else "no price is known yet to tell above from below"
+        if value <= 0:
+            return "must be above zero"
+        return "" if mid is not None else "no price is known yet to tell above from below"
 
     def done(text: str | None) -> None:
         if text is None or mid is None:

@@ -66,7 +66,6 @@ class JournalScreen(TableScreen):
         right = f"! {trouble}" if trouble else f"on disk: {self._number} lines"
         self.title_bar.show([self.title_line("Journal", right)])
 
-
     def _about(self, row: Entry | News) -> str:
         """The symbol; of a line that only names an intent, the symbol of its order."""
         if not isinstance(row, Entry):

@@ -181,6 +181,12 @@ class KeyBar(Lines):
             spans += [Span(word, Tone.ACCENT, key.action), Span(f" {key.label}  ", Tone.MUTED, key.action)]
         self.show([spans])
 
+    async def on_lines_pressed(self, message: Lines.Pressed) -> None:
+        """A click on a key is that key, on screens that float too."""
+        message.stop()
+        if not await self.app.run_action(message.action, self.screen):
+            await self.app.run_action(message.action)
+
     def _word(self, key: Key) -> str:
         return name(self._chosen.get(key.id, key.keys).split(",")[0].strip())
 
