@@ -21,7 +21,7 @@ from tui_trader.engine.ledger import Ledger
 from tui_trader.engine.market import Market
 from tui_trader.engine.news import Newspaper, Weight
 from tui_trader.engine.reconcile import Reconciler, orphans
-from tui_trader.engine.session import Session
+from tui_trader.engine.session import Line, Session
 from tui_trader.engine.tasks import cancelled, steady
 
 DRAIN = 25.0
@@ -118,11 +118,24 @@ class Engine:
         self._hide_others(session)
         self.ledger.start(session)
         self.market.start(session)
+        session.start("line", partial(self._watch_line, session))
         for id in orphans(self.desk, session):
             self._settle(id)
         words = f"signed in: {account.broker} {account.environment.value} {account.id} ({account.currency})"
         self._say(Weight.GOOD, words, session.name)
         return session
+
+    async def _watch_line(self, session: Session) -> None:
+        """Say once when a line goes, once when it is back."""
+        down = False
+        while True:
+            if (session.line is Line.DOWN) != down:
+                down = not down
+                trouble = session.standing().trouble
+                words = f"no line: {trouble or 'the broker is silent'}" if down else "the line is back"
+                weight = Weight.WARN if down else Weight.GOOD
+                self._say(weight, f"{session.account.tag}: {words}", session.name)
+            await self.clock.sleep(0.5)
 
     async def sign_in(self, broker: str, login: Login, account_id: str = "") -> Session:
         """Sign in straight to one account: the one named, else the first."""

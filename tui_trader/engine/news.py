@@ -26,6 +26,8 @@ class News:
     weight: Weight
     text: str
     session: str = ""
+    journaled: bool = False
+    """The journal has a line of its own on this."""
 
 
 class Newspaper:
@@ -35,10 +37,12 @@ class Newspaper:
         self._lines: deque[News] = deque(maxlen=keep)
         self.number = 0
 
-    def say(self, at: datetime, weight: Weight, text: str, session: str = "") -> None:
+    def say(
+        self, at: datetime, weight: Weight, text: str, session: str = "", *, journaled: bool = False
+    ) -> None:
         """Add a sentence."""
         self.number += 1
-        self._lines.append(News(self.number, at, weight, text, session))
+        self._lines.append(News(self.number, at, weight, text, session, journaled))
 
     def since(self, seen: int) -> list[News]:
         """Sentences after number `seen`, oldest first."""

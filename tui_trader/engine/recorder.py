@@ -44,7 +44,7 @@ class Recorder:
         if self._alarmed and not self.journal.trouble:
             self._alarmed = ""
             self.newspaper.say(at, Weight.GOOD, "the journal can be written again")
-        self._apply(at, event)
+        self._apply(at, event, journaled=True)
 
     def note(self, event: Event) -> None:
         """Record what is so whether or not the disk takes it: else in memory, with one alarm."""
@@ -79,12 +79,12 @@ class Recorder:
             for order in self.book.doubtful()
         )
 
-    def _apply(self, at: datetime, event: Event) -> None:
+    def _apply(self, at: datetime, event: Event, *, journaled: bool = False) -> None:
         before, name = about(self.book, event)
         self._take(at, event)
         weight, text = headline(event, before, name)
         if text:
-            self.newspaper.say(at, weight, text)
+            self.newspaper.say(at, weight, text, journaled=journaled)
 
     def _take(self, at: datetime, event: Event) -> None:
         folded = self.book.folded(event)

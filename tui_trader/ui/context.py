@@ -65,6 +65,8 @@ class Context:
     """Keep a secret; why not, in words."""
     failed: str = ""
     """The profile whose sign-in failed last, for the login screen to begin with."""
+    rung: int = 0
+    """The number of the newest sentence for which the bell was considered."""
     only: str = ""
     """The session everything is narrowed to; empty for all."""
 

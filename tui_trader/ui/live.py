@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from tui_trader.engine.news import News
+from tui_trader.engine.news import News, Weight
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context
 from tui_trader.ui.widgets.bars import Header, KeyBar, NewsLine
@@ -74,9 +74,15 @@ class LiveScreen(Screen[None]):
         self.draw()
 
     def newest(self) -> News | None:
-        """The newest sentence, while it is news."""
+        """The newest sentence; an alarm rings the terminal's bell, which tmux and ssh pass on."""
         lines = self.engine.newspaper.since(self.engine.newspaper.number - 1)
-        return lines[-1] if lines else None
+        if not lines:
+            return None
+        newest = lines[-1]
+        if newest.weight is Weight.ALARM and self.context.rung < newest.number:
+            self.app.bell()
+        self.context.rung = newest.number
+        return newest
 
     def draw(self) -> None:
         """Show what changed in the body since the last look."""

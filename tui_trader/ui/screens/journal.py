@@ -58,7 +58,7 @@ class JournalScreen(TableScreen):
         news = self.engine.newspaper.since(self._news)
         if news:
             self._news = news[-1].number
-            fresh += news
+            fresh += [line for line in news if not line.journaled]
         if fresh:
             fresh.sort(key=lambda row: row.at)
             self.grid.show({_key(row): row for row in fresh})
