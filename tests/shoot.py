@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +14,6 @@ TO = Path(__file__).parent.parent / "screenshots"
 
 def main() -> None:
     """One SVG for each scene that has a size for it."""
-    from pytest_textual_snapshot import normalize_svg
     from textual._doc import take_svg_screenshot
     from textual.pilot import Pilot
     from textual.widgets import Input
@@ -32,11 +32,11 @@ def main() -> None:
                 async def come_there(pilot: Pilot[None], world: World = world, scene: Scene = scene) -> None:
                     await Driver(world, pilot).press(*scene.keys)
 
-                picture = take_svg_screenshot(
-                    app=world.app, run_before=come_there, terminal_size=scene.shot
-                )
+                picture = take_svg_screenshot(app=world.app, run_before=come_there, terminal_size=scene.shot)
                 world.engine.journal.close()
-            (TO / f"{scene.name}.svg").write_text(normalize_svg(picture), encoding="utf-8")
+            (TO / f"{scene.name}.svg").write_text(
+                re.sub(r"\bterminal-\d+-", "terminal-", picture), encoding="utf-8"
+            )
             print(f"screenshots/{scene.name}.svg")
 
 

@@ -30,7 +30,7 @@ class Ring:
 
 
 def use(monkeypatch: pytest.MonkeyPatch, ring: Ring) -> Ring:
-    monkeypatch.setitem(sys.modules, "keyring", ring)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "keyring", ring)
     return ring
 
 

@@ -148,8 +148,7 @@ async def run(
             app = TraderApp(context)
             with leaving_by_signal(app):
                 await app.run_async(mouse=mouse)
-            farewell = engine.farewell()
-        _tell(farewell, app.return_code or 0)
+        _tell(engine.farewell(), app.return_code or 0)
         return app.return_code or 0
     finally:
         await practice.stop()

@@ -131,7 +131,7 @@ async def live(steps: list[tuple[str, str, int]]) -> None:
                     assert found.filled >= (D("0.10") if shown.status is Status.FILLED else D(0))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(STEPS)
 def test_a_random_day(steps: list[tuple[str, str, int]]) -> None:
     asyncio.run(live(steps))

@@ -192,9 +192,7 @@ async def test_a_limit_rests_is_changed_is_cancelled(floor: Floor) -> None:
     )
     account = floor.session.account.id
     (line,) = floor.engine.farewell()
-    assert line.startswith(
-        f"stays working: tl (DEMO {account}): buy 0.20 EURUSD limit at {low - D('0.001')}"
-    )
+    assert line.startswith(f"stays working: tl (DEMO {account}): buy 0.20 EURUSD limit at {low - D('0.001')}")
     assert floor.engine.desk.mutate(floor.cancel("c1", "t1")) == []
     await until(lambda: floor.status("t1") is Status.CANCELLED)
     assert floor.order("t1").pending == ""

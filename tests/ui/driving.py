@@ -6,19 +6,22 @@ never waits for a timer, and never sees what another run would not.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from tests.ui.worlds import World
 from tui_trader.domain.intent import Mutation
 from tui_trader.domain.order import Ticket
 
 Stage = Callable[[Callable[[Path], World]], World]
+ROUNDS = 6
+"""How often all queues are seen empty after a key: a message may send another, a screen open a second."""
 
 
 class Driver:
@@ -30,22 +33,31 @@ class Driver:
         self.pilot = pilot
 
     async def press(self, *keys: str) -> None:
-        """Keys one after the other; letters into a field come as fast as a person's, without waiting."""
+        """Keys one after the other, each when what the one before did has been done."""
         for key in keys:
-            if len(key) == 1 and key.isascii() and isinstance(field := self.app.focused, Input):
-                field.post_message(Key(key if key.isalnum() else "_", key))
-                await self.pilot._wait_for_screen()
-            else:
-                await self.pilot.press(key)
+            name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+            event = Key(name, key if len(key) == 1 else None)
+            event.set_sender(self.app)
+            assert self.app._driver is not None
+            self.app._driver.send_message(event)
+            for _ in range(ROUNDS):
+                await self._drained()
         await self.look()
+
+    async def _drained(self) -> None:
+        """Come back when those who have a say in a key have read all they were sent."""
+        for pump in (self.app, self.app.screen, self.app.focused):
+            read = asyncio.Event()
+            if pump is not None and pump.call_later(read.set):
+                with suppress(TimeoutError):  # it went away meanwhile
+                    await asyncio.wait_for(read.wait(), 0.5)
 
     async def look(self) -> None:
         """Let the screen see what is so now, as it would ten times a second."""
-        await self.pilot.pause()
         look = getattr(self.app.screen, "look", None)
         if look is not None:
             look()
-            await self.pilot.pause()
+        await self.pilot.pause()
 
     @property
     def lines(self) -> list[str]:

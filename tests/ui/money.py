@@ -75,12 +75,12 @@ def put_orders(engine: Engine, clock: HandClock) -> None:
     euro = ask(ticket(8, DE40, BUY, LIMIT, "2.0", "19750.0"), "880208")
     desk.report(report(euro, "880208", Status.WORKING))
     work = ask(ticket(9, EURUSD, BUY, LIMIT, "0.10", "1.08200"), "700109")
-    levels = {"stop_loss": D("1.07900"), "take_profit": D("1.08900")}
-    desk.report(report(work, "700109", Status.WORKING, **levels))
+    below, above = D("1.07900"), D("1.08900")
+    desk.report(report(work, "700109", Status.WORKING, stop_loss=below, take_profit=above))
 
 
 def put_holdings(engine: Engine) -> None:
-    """Positions in profit, in loss, without protection, in two currencies; their fills; both accounts' funds."""
+    """Positions in profit, in loss, without protection, in two currencies; fills; funds."""
     now, held = engine.clock.now(), engine.ledger.positions
     for session, id, of, side, quantity, entry, profit, hours in (
         (TL, "5001", EURUSD, BUY, "0.10", "1.08371", "3.00", 1),
@@ -92,9 +92,7 @@ def put_holdings(engine: Engine) -> None:
         levels = (D("1.08200"), D("1.08900")) if id == "5001" else (None, None)
         opened = now - timedelta(hours=hours, minutes=7)
         key = PositionKey(session, id)
-        position = Position(
-            key, of.key, of.symbol, side, D(quantity), D(entry), D(profit), opened, *levels
-        )
+        position = Position(key, of.key, of.symbol, side, D(quantity), D(entry), D(profit), opened, *levels)
         held.put(key, position)
         name = f"f{id}"
         size, price = D(quantity), D(entry).quantize(D("0.00001"))

@@ -97,8 +97,8 @@ _QUOTES: tuple[tuple[Instrument, str, str, float, str], ...] = (
 def quote_now(engine: Engine, of: Instrument, bid: str | None, ask: str | None, age: float = 0.0) -> None:
     """A quote comes, so many seconds ago."""
     received = engine.clock.monotonic() - age
-    sides = [None if side is None else D(side) for side in (bid, ask)]
-    engine.market.quotes.put(of.key, Quote(*sides, received))
+    below, above = (None if side is None else D(side) for side in (bid, ask))
+    engine.market.quotes.put(of.key, Quote(below, above, received))
 
 
 def put_prices(engine: Engine) -> None:

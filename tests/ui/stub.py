@@ -149,6 +149,6 @@ def bars(resolution: Resolution, start: datetime, end: datetime) -> Sequence[Can
         opened, closed = closes[n], closes[n + 1]
         top, bottom = max(opened, closed) + n * 37 % 11, min(opened, closed) - n * 53 % 13
         tick = Decimal("0.00001")
-        prices = [tick * price for price in (opened, top, bottom, closed)]
-        made.append(Candle(origin + step * n, *prices, Decimal(200 + n * 131 % 777)))
+        o, h, low, c = (tick * price for price in (opened, top, bottom, closed))
+        made.append(Candle(origin + step * n, o, h, low, c, Decimal(200 + n * 131 % 777)))
     return made

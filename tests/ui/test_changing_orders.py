@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.scenes import trading
 from tests.ui.driving import Stage, driving
+from tests.ui.worlds import trading
 from tui_trader.brokers.port import OrderRejected
 from tui_trader.domain.intent import KEEP, CancelOrder, ChangeOrder
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenes import quiet, trading
+from tests.scenes import quiet
 from tests.ui.driving import Driver, Stage, driving
+from tests.ui.worlds import trading
 
 pytestmark = pytest.mark.anyio
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenes import live, nobody, trading
+from tests.scenes import live, nobody
 from tests.ui.driving import Stage, driving
+from tests.ui.worlds import trading
 
 pytestmark = pytest.mark.anyio
 PLACES = {

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.scenes import trading
 from tests.ui.driving import Stage, driving
 from tests.ui.prices import EURUSD, quote_now
+from tests.ui.worlds import trading
 from tui_trader.domain.order import Ticket
 
 pytestmark = pytest.mark.anyio

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.scenes import live, trading
+from tests.scenes import live
 from tests.ui.driving import Driver, Stage, driving
 from tests.ui.prices import US30
+from tests.ui.worlds import trading
 from tui_trader.domain.instrument import OrderType
 from tui_trader.domain.order import Side, Ticket
 from tui_trader.engine.watchlists import Entry
@@ -26,7 +27,7 @@ async def test_typing_replaces_the_quantity_and_y_sends_what_was_reviewed(stage:
         await ui.press("b")
         assert ui.app.focused is not None
         assert ui.app.focused.id == "input-quantity"
-        await ui.type("0.25")
+        await ui.press(*"0.25")
         await ui.press("enter")
         assert "BUY 0.25 lots of EURUSD at market" in ui.page
         assert "TradeLocker DEMO, account 1001" in ui.page

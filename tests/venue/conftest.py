@@ -4,6 +4,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.venue.stockstrader_desk import Desk
 from tui_trader.venue import HandClock, Venue
 
 
@@ -79,3 +80,11 @@ async def client(venue: Venue, clock: HandClock) -> AsyncIterator[Client]:
         client = Client(http, clock)
         await client.log_in()
         yield client
+
+
+@pytest.fixture
+async def desk(venue: Venue, clock: HandClock) -> AsyncIterator[Desk]:
+    """At StocksTrader, with the token of the contract, on the netting account."""
+    transport = httpx.ASGITransport(venue.app("stockstrader"))
+    async with httpx.AsyncClient(transport=transport, base_url="http://venue") as http:
+        yield Desk(venue, clock, http)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tui_trader.venue import Venue, serving
+from tui_trader.venue import DIALECTS, Venue, serving
 from tui_trader.venue.serve import main
 
 pytestmark = pytest.mark.anyio
@@ -61,7 +61,9 @@ async def log_in(contract: dict[str, str]) -> httpx.Response:
 async def test_first_line_when_all_answer_then_a_signal_ends_it(number: int) -> None:
     port = free_port()
     async with Running("--port", str(port), "--rate", "5") as venue:
-        assert list(venue.contract) == ["tradelocker"]
+        assert list(venue.contract) == list(DIALECTS)
+        ports = [httpx.URL(each["base_url"]).port for each in venue.contract.values()]
+        assert ports == [port + at for at in range(len(DIALECTS))]
         contract = venue.contract["tradelocker"]
         assert set(contract) == {"base_url", "email", "password", "server"}
         assert contract["base_url"] == f"http://127.0.0.1:{port}/backend-api"

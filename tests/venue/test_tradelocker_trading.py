@@ -330,8 +330,9 @@ async def test_stats_count_what_was_accepted(client: Client) -> None:
     (position,) = await client.rows("positions")
     await client.call("DELETE", f"/trade/positions/{position['id']}", {"qty": 0})
     stats = (await client.call("GET", "/_venue/stats")).json()
-    assert stats["accepted"] == {"1001": 1, "1002": 0}
-    assert stats["closing"] == {"1001": 1, "1002": 0}
+    assert {each: count for each, count in stats["accepted"].items() if count} == {"1001": 1}
+    assert {each: count for each, count in stats["closing"].items() if count} == {"1001": 1}
+    assert stats["accepted"]["1002"] == 0
     assert list(stats["tags"]) == ["one"]
     assert stats["received"]["tradelocker POST /trade/accounts/{account}/orders"] == 2
 

@@ -61,10 +61,11 @@ async def whole(pieces: AsyncIterator[bytes]) -> bytes:
 
 
 def _number(text: str) -> Decimal:
-    value = Decimal(text)
-    if len(text) > LONGEST_NUMBER or ("e" in text.lower() and abs(value.adjusted()) > LONGEST_NUMBER):
+    if len(text) > LONGEST_NUMBER or (
+        ("e" in text or "E" in text) and abs(Decimal(text).adjusted()) > LONGEST_NUMBER
+    ):
         raise ValueError("a number beyond belief")
-    return value
+    return Decimal(text)
 
 
 def _constant(text: str) -> Decimal:

@@ -41,7 +41,7 @@ REPEATS = (0.3, 1.0)
 """Seconds before a read that got no answer is asked again."""
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 """The only failures of a request that prove that nothing left (`order_safety.md` 3)."""
-REFUSALS = frozenset({400, 403, 405, 422})
+REFUSALS = frozenset({400, 422})
 """Statuses that, with the broker's own envelope, prove that a write was not taken."""
 
 
@@ -70,9 +70,8 @@ class Wire:
         self.pulse = Pulse()
         self.told: Told | None = None
         """The newest write."""
-        self._quotes, self._refusal = quotes, refusal
+        self._quotes, self._refusal, self._number = quotes, refusal, 0
         self._where = urlsplit(self.base_url).netloc
-        self._number = 0
         # Redirects are never followed, so an http address needs no certificates, which take time to load.
         secure = httpx.create_ssl_context(trust_env=False) if self.base_url.startswith("https:") else False
         reuse = httpx.Limits(max_connections=16, max_keepalive_connections=16, keepalive_expiry=30.0)
@@ -132,9 +131,8 @@ class Wire:
     ) -> Reply:
         """POST of a sign-in or a renewal: unsigned, once; the reply whatever its status. ReadFailed."""
         what: dict[str, Any] = {"json": body} if body is not None else {"data": form}
-        got = await self._send(
-            self._writes, "POST", path, scope, Lane.RECONCILE, signed=headers or {}, **what
-        )
+        lane, signed = Lane.RECONCILE, headers or {}
+        got = await self._send(self._writes, "POST", path, scope, lane, signed=signed, **what)
         if got.reply is None:
             raise ReadFailed(got.words)
         return got.reply
@@ -192,8 +190,7 @@ class Wire:
                 why = await renewed_in_time(self.signer, RENEW_BEFORE_WRITE) if told is not None else None
                 if signed is None:
                     signed = {} if self.signer is None else self.signer.headers(path)
-                if client.is_closed:
-                    why = ReadFailed("the line was closed")
+                why = ReadFailed("the line was closed") if client.is_closed else why
                 if why is not None:
                     return Got(signed, words=str(why), left=False, hopeless=True)
                 try:
@@ -208,8 +205,7 @@ class Wire:
                     return Got(signed, came)
                 return Got(signed, words=broken(self._where, came), left=not isinstance(came, NOT_SENT))
         except NoTurn:
-            words = f"{self.name} takes no more requests just now"
-            return Got(signed or {}, words=words, left=False, hopeless=True)
+            return Got({}, words=f"{self.name} takes no more requests just now", left=False, hopeless=True)
 
     async def _exchange(
         self, client: httpx.AsyncClient, request: httpx.Request, turn: Turn, label: str
@@ -236,8 +232,9 @@ class Wire:
             quiet = seconds_to_wait(headers.get("Retry-After"), self.clock.now())
             turn.hold(quiet, slower=status == 429)
         reply = replies.read(status, body)
-        sound = status < 300 or (400 <= status < 500 and status != 429 and reply.is_json)
-        self.pulse.trouble = "" if sound and (reply.is_json or status == 204) else self.explain(reply)
+        done = status == 204 and request.method != "GET"
+        sound = reply.is_json and not 300 <= status < 400 and status < 500 and status != 429
+        self.pulse.trouble = "" if sound or done else self.explain(reply)
         return reply
 
     def explain(self, reply: Reply) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.events import Resize
 from textual.screen import Screen
@@ -32,12 +32,13 @@ from tui_trader.ui.screens.small import SMALLEST, TooSmall
 from tui_trader.ui.screens.trades import TradesScreen
 from tui_trader.ui.screens.watchlist import WatchlistScreen
 from tui_trader.ui.themes import themes, variable_defaults
+from tui_trader.ui.typeahead import TypeAheadApp
 from tui_trader.ui.widgets.bars import PLACES
 
 PRACTICE = Environment.PRACTICE
 
 
-class TraderApp(App[None]):
+class TraderApp(TypeAheadApp[None]):
     """Shows the engine; owns nothing that must outlive the terminal."""
 
     CSS_PATH = "trader.tcss"

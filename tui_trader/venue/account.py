@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from tui_trader.venue.listing import Listing
 from tui_trader.venue.orders import Fill, Order, Position
 
 
@@ -53,6 +54,10 @@ class Account:
         if self._today is None or self._today.day != now.date():
             self._today = Today(now.date())
         return self._today
+
+    def held(self, listing: Listing) -> Decimal:
+        """How much of an instrument all its positions hold."""
+        return sum((each.quantity for each in self.positions.values() if each.listing is listing), Decimal(0))
 
     def book(self, fill: Fill) -> None:
         """Take a fill into the balance and the day's counters."""

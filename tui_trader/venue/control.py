@@ -5,7 +5,8 @@ GET /_venue/stats             requests received, orders accepted, orders by stra
 POST /_venue/session          {"symbol", "open": bool}
 POST /_venue/price            {"symbol", "price": bid} or {"symbol", "ticks": move}
 POST /_venue/step             {"changes": n}: so many quote changes now
-POST /_venue/expire           {"refresh": bool}: sign-ins end
+POST /_venue/expire           {"refresh": bool, "dialect": one alone}: sign-ins end
+POST /_venue/{broker}         what is odd about one broker alone: tradelab_switches, stockstrader_switches
 POST /_venue/reset            a new market, without orders, sign-ins, faults
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui_trader.venue.faults import BadRule, parse_rules
@@ -27,7 +29,10 @@ PREFIX = "/_venue/"
 
 def control(venue: Venue, request: Request) -> Answer:
     """Answer one control call; mistakes are 400 with {"error": sentence}."""
-    act = _ACTS.get((request.method, request.path.removeprefix(PREFIX)))
+    name = request.path.removeprefix(PREFIX)
+    act = _ACTS.get((request.method, name))
+    if act is None and request.method == "POST" and name in venue.dialects:
+        act = partial(_switch, name)
     if act is None:
         return Answer.of({"error": f"no control {request.method} {request.path}"}, 404)
     try:
@@ -108,9 +113,19 @@ def _step(venue: Venue, body: Any) -> dict[str, object]:
 
 def _expire(venue: Venue, body: Any) -> dict[str, object]:
     refresh = isinstance(body, dict) and body.get("refresh") is True
-    for dialect in venue.dialects.values():
-        dialect.expire(refresh)
+    only = body.get("dialect") if isinstance(body, dict) else None
+    if only is not None and only not in venue.dialects:
+        raise ValueError(f"no dialect {only!r}")
+    for name, dialect in venue.dialects.items():
+        if only in (None, name):
+            dialect.expire(refresh)
     return {"expired": True}
+
+
+def _switch(name: str, venue: Venue, body: Any) -> dict[str, object]:
+    if not isinstance(body, dict):
+        raise ValueError("switches must be an object")
+    return venue.dialects[name].switch(body)
 
 
 def _reset(venue: Venue, body: Any) -> dict[str, object]:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from tui_trader.venue.control import PREFIX, control
 from tui_trader.venue.faults import Rule
@@ -49,6 +50,24 @@ class CuttableProtocol(H11Protocol):
         self.app = app
 
 
+class CuttableSocket(WebSocketsSansIOProtocol):
+    """A websocket as uvicorn speaks it; its scope knows the transport, and whom to tell of pings."""
+
+    pinged: Callable[[], None] | None = None
+
+    async def run_asgi(self) -> None:
+        """Give the app the transport, the place for its `pinged`."""
+        extra: dict[str, Any] = {_TRANSPORT: self.transport, "venue.socket": self}
+        self.scope.update(extra)  # type: ignore[typeddict-item]
+        await super().run_asgi()
+
+    def handle_ping(self) -> None:
+        """A ping is a sign of life too (tradelab.md 5.2)."""
+        super().handle_ping()
+        if self.pinged is not None:
+            self.pinged()
+
+
 class Door:
     """Answers HTTP for one dialect of a venue."""
 
@@ -57,6 +76,8 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection."""
+        if scope["type"] == "websocket":
+            await self._talk(scope, receive, send)
         if scope["type"] != "http":
             return
         request = Request.from_scope(scope, await _body(receive))
@@ -72,6 +93,29 @@ class Door:
             await line.say(dialect.handle(request))
         else:
             await self._fail(rule, dialect, request, line)
+
+    async def _talk(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A websocket; a fault may keep it waiting, refuse it or cut it before it is open."""
+        venue, dialect = self._venue, self._venue.dialects[self._name]
+        request = Request.from_scope({**scope, "method": "GET"}, b"")
+        venue.market.catch_up()
+        venue.market.asked[f"{self._name} {dialect.template(request)}"] += 1
+        rule = venue.faults.pick(self._name, request)
+        line = _Line(scope, receive, send)
+        match rule.action if rule is not None else "":
+            case "delay":
+                await asyncio.sleep(rule.more.get("seconds", 1) if rule else 1)
+            case "hang":
+                await receive()
+                return await line.wait()
+            case "expire_token":
+                dialect.expire()
+            case "status" | "html" if rule is not None:
+                await receive()
+                return await refuse(send, _spoilt(rule, dialect))
+            case "refuse" | "drop_before" | "drop_after" | "cut" as action:
+                return await line.drop(reset=action == "refuse")
+        return await dialect.talk(scope, receive, send)
 
     async def _fail(self, rule: Rule, dialect: Dialect, request: Request, line: _Line) -> None:
         more, market = rule.more, self._venue.market
@@ -105,7 +149,7 @@ class Door:
             case _:
                 if more.get("taken", rule.action in ("garbage", "empty")):
                     dialect.handle(request)
-                await line.say(_spoilt(rule))
+                await line.say(_spoilt(rule, dialect))
 
     def _hidden(self, rule: Rule, dialect: Dialect, request: Request) -> Answer:
         market = self._venue.market
@@ -118,7 +162,7 @@ class Door:
         return answer
 
 
-def _spoilt(rule: Rule) -> Answer:
+def _spoilt(rule: Rule, dialect: Dialect) -> Answer:
     more = rule.more
     if rule.action == "html":
         return Answer.html(_PAGE, more.get("status", 503))
@@ -131,9 +175,15 @@ def _spoilt(rule: Rule) -> Answer:
         return Answer(200)
     status = more.get("status", 500)
     headers = {"Retry_After": more["retry_after"]} if "retry_after" in more else {}
-    return Answer.of(
-        {"statusCode": status, "message": more.get("message", "practice fault")}, status, **headers
-    )
+    body = dialect.failure(status, more.get("message", "practice fault"))
+    return Answer.of(body, status, **headers)
+
+
+async def refuse(send: Send, answer: Answer) -> None:
+    """Answer a websocket's handshake with an ordinary reply."""
+    headers = [(name.encode(), value.encode()) for name, value in answer.headers]
+    await send({"type": "websocket.http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": answer.body})
 
 
 class _Line:
@@ -170,7 +220,7 @@ class _Line:
     async def wait(self) -> None:
         """Until the other side is gone; when the venue ends first, it goes without a word."""
         try:
-            while (await self._receive())["type"] != "http.disconnect":
+            while not (await self._receive())["type"].endswith(".disconnect"):
                 pass
         except asyncio.CancelledError:
             if self._transport is not None:

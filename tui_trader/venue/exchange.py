@@ -1,9 +1,8 @@
 """The exchange: takes orders, sees them through their life.
 
 An order is accepted first, and meets the market `latency` seconds later (at once when that is 0), so
-that a client sees it waiting before it sees the fill (tradelocker.md 8). What is wrong in itself is
-refused at the door; margin is looked at again when the order meets the market, where it may still end
-as Rejected. Working orders tie up no margin.
+that a client sees it waiting first (tradelocker.md 8). What is wrong in itself is refused at the door;
+margin is looked at again at the market. Working orders tie up no margin.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from tui_trader.venue.listing import Listing, Side
 from tui_trader.venue.margin import Valuer, Worth
 from tui_trader.venue.matching import Matcher
 from tui_trader.venue.orders import Level, Order, OrderType, Position, Reason, Refused, Status, Ticket
-from tui_trader.venue.orders import TimeInForce as Tif
 from tui_trader.venue.settling import Settler
 from tui_trader.venue.stop_out import STOP_OUT_TAG, worst_position
 from tui_trader.venue.tape import Tape
@@ -77,14 +75,13 @@ class Exchange:
     def close(self, account: Account, position_id: str, quantity: Decimal | None, tag: str = "") -> Order:
         """Place a closing order for a whole position (None) or so many lots of it."""
         position = self.position(account, position_id)
-        return self.place(account, _exit(position, position.quantity if quantity is None else quantity, tag))
+        return self.place(account, position.exit(position.quantity if quantity is None else quantity, tag))
 
     def protect(
         self, account: Account, position_id: str, stop_loss: Level | None, take_profit: Level | None
     ) -> None:
         """Set a position's stop loss, take profit; None leaves one as it is."""
-        position = self.position(account, position_id)
-        if not self.is_open(position.listing):
+        if not self.is_open((position := self.position(account, position_id)).listing):
             raise Refused(Reason.CLOSED)
         there = self.matcher.quote(position.listing, position.side)
         for level in (stop_loss, take_profit):
@@ -105,7 +102,7 @@ class Exchange:
         while self._waiting and self._waiting[0][0] <= now:
             order = heapq.heappop(self._waiting)[2]
             if not order.status.final:
-                self._enter(order)
+                self.enter(order)
         self.matcher.due()
         for account in self.accounts.values():
             for order in list(account.orders.values()):
@@ -124,17 +121,14 @@ class Exchange:
         """Bring an admitted order to the market, at once or after a while."""
         if after:
             heapq.heappush(self._waiting, (self.now() + after, order.sequence, order))
-        else:
-            self._enter(order)
+            return
+        self.tape.watch(order.listing.key, self.matcher.match)
+        self.matcher.enter(order)
+        self.matcher.match(order.listing.key)
 
     def reject(self, order: Order, why: str) -> None:
         """End an admitted order unexecuted."""
         self._finish(order, Status.REJECTED, why)
-
-    def _enter(self, order: Order) -> None:
-        self.tape.watch(order.listing.key, self.matcher.match)
-        self.matcher.enter(order)
-        self.matcher.match(order.listing.key)
 
     def _new(self, account: Account, ticket: Ticket, price: Decimal | None) -> Order:
         now = self.now()
@@ -184,19 +178,15 @@ class Exchange:
                 return Decimal(0)
             return min(order.remaining, position.quantity)
         if account.cash and order.side is Side.SELL:
-            return self._held(account, order)
+            held = account.held(order.listing)
+            if not held:
+                self._finish(order, Status.CANCELLED, "nothing left to sell")
+            return min(order.remaining, held)
         if self.lacks_margin(account, order):
             status = Status.CANCELLED if order.filled else Status.REJECTED
             self._finish(order, status, Reason.MARGIN)
             return Decimal(0)
         return order.remaining
-
-    def _held(self, account: Account, order: Order) -> Decimal:
-        """What a cash account can sell: no more than it has."""
-        there = [each.quantity for each in account.positions.values() if each.listing is order.listing]
-        if not there:
-            self._finish(order, Status.CANCELLED, "nothing left to sell")
-        return min(order.remaining, sum(there, Decimal(0)))
 
     def _settle(self, order: Order, price: Decimal, lots: Decimal) -> None:
         self._settler.settle(self.accounts[order.account], order, price, lots, self.now())
@@ -250,19 +240,11 @@ class Exchange:
 
     def _stop_out(self, account: Account) -> None:
         while (worst := worst_position(account, self.valuer, self.is_open)) is not None:
-            ticket = _exit(worst, worst.quantity, STOP_OUT_TAG)
+            ticket = worst.exit(worst.quantity, STOP_OUT_TAG)
             order = self._new(account, ticket, self.matcher.quote(worst.listing, worst.side))
             account.orders[order.id] = order
-            self._enter(order)
+            self.enter(order)
 
     def _tell(self, order: Order) -> None:
         for listener in self.listeners:
             listener(order)
-
-
-def _exit(position: Position, quantity: Decimal, tag: str) -> Ticket:
-    """The order that closes a position, or so many lots of it."""
-    return Ticket(
-        listing=position.listing, side=position.side.opposite, type=OrderType.MARKET, quantity=quantity,
-        tif=Tif.IOC, position=position.id, tag=tag,
-    )  # fmt: skip

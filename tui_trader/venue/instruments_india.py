@@ -58,14 +58,8 @@ _INDEX = (
     (26000, "Nifty 50", "NIFTY", "24512.60", 0.14, 75),
     (26009, "Nifty Bank", "BANKNIFTY", "51203.45", 0.17, 30),
 )  # fmt: skip
-_STOCK_FUTURES = (("RELIANCE", 500),
-    ("TCS", 175),
-    ("SBIN", 750),
-    ("INFY", 400),
-    ("HDFCBANK", 550))
-_CURRENCY = (("USDINR", "86.1225", 0.04),
-    ("EURINR", "93.4150", 0.07),
-    ("GBPINR", "111.2475", 0.07))
+_STOCK_FUTURES = (("RELIANCE", 500), ("TCS", 175), ("SBIN", 750), ("INFY", 400), ("HDFCBANK", 550))
+_CURRENCY = (("USDINR", "86.1225", 0.04), ("EURINR", "93.4150", 0.07), ("GBPINR", "111.2475", 0.07))
 _GOODS = (
     ("CRUDEOIL", "5991", "1", 100, 0.34),
     ("NATURALGAS", "301.4", "0.1", 1250, 0.55),
@@ -84,19 +78,26 @@ def scrips(today: date) -> list[Scrip]:
     for token, name, symbol, price, risk, lot in _INDEX:
         found.append(
             Scrip(
-                exchange="NSE", token=token, symbol=name, trading_symbol=name, company=name, instrument="INDEX",
+                exchange="NSE", token=token, symbol=name, trading_symbol=name, company=name,
+                instrument="INDEX",
                 price=Decimal(price), volatility=risk, pace=1.5, underlying=token,
             )
         )  # fmt: skip
-        found += _futures("NFO", "FUTIDX", symbol, symbol, price, months, lot=lot, risk=risk, under=token, pace=1.5)
+        found += _futures(
+            "NFO", "FUTIDX", symbol, symbol, price, months, lot=lot, risk=risk, under=token, pace=1.5
+        )
     tokens = {row[1]: row for row in _NSE}
     for symbol, lot in _STOCK_FUTURES:
         token, _, company, price, risk = tokens[symbol]
         found += _futures("NFO", "FUTSTK", symbol, company, price, months, lot=lot, risk=risk, under=token)
     for symbol, price, risk in _CURRENCY:
-        found += _futures("CDS", "FUTCUR", symbol, symbol, price, months, tick="0.0025", multiplier=1000, risk=risk)
+        found += _futures(
+            "CDS", "FUTCUR", symbol, symbol, price, months, tick="0.0025", multiplier=1000, risk=risk
+        )
     for symbol, price, tick, units, risk in _GOODS:
-        found += _futures("MCX", "FUTCOM", symbol, symbol, price, months, tick=tick, multiplier=units, risk=risk)
+        found += _futures(
+            "MCX", "FUTCOM", symbol, symbol, price, months, tick=tick, multiplier=units, risk=risk
+        )
     return found
 
 
@@ -122,16 +123,19 @@ def month_ends(today: date, count: int) -> list[date]:
 def _shares() -> list[Scrip]:
     rows = [
         Scrip(
-            exchange="NSE", token=token, symbol=symbol, trading_symbol=f"{symbol}-EQ", company=company, series="EQ",
+            exchange="NSE", token=token, symbol=symbol, trading_symbol=f"{symbol}-EQ", company=company,
+            series="EQ",
             isin=f"INE{token:06d}01", price=Decimal(price), volatility=risk, underlying=token,
-            pace=1.2 if row < 6 else 0.7, touch=max(1, int(400_000 / float(price))), spread=1 + int(float(price) / 2000),
+            pace=1.2 if row < 6 else 0.7, touch=max(1, int(400_000 / float(price))),
+            spread=1 + int(float(price) / 2000),
         )
         for row, (token, symbol, company, price, risk) in enumerate(_NSE)
     ]  # fmt: skip
     rows += [
         Scrip(
             exchange="BSE", token=token, symbol=company, trading_symbol=f"{symbol}-{series}", company=company,
-            series=series, isin=f"INE{token:06d}01", price=Decimal(price), tick=Decimal(tick), underlying=token,
+            series=series, isin=f"INE{token:06d}01", price=Decimal(price), tick=Decimal(tick),
+            underlying=token,
             volatility=0.3, pace=0.4, touch=max(1, int(90_000 / float(price))), spread=2,
         )
         for token, symbol, series, company, price, tick in _BSE
@@ -140,7 +144,8 @@ def _shares() -> list[Scrip]:
 
 
 def _futures(
-    exchange: str, instrument: str, symbol: str, company: str, price: str, months: list[date], *, lot: int = 1,
+    exchange: str, instrument: str, symbol: str, company: str, price: str, months: list[date], *,
+    lot: int = 1,
     multiplier: int = 1, tick: str = "0.05", risk: float, under: int = 0, pace: float = 0.7,
 ) -> list[Scrip]:  # fmt: skip
     step = Decimal(tick)
@@ -149,7 +154,8 @@ def _futures(
         Scrip(
             exchange=exchange, token=first + row, symbol=symbol, company=company, instrument=instrument,
             trading_symbol=f"{symbol}{day:%y%b}FUT".upper(), lot=lot, multiplier=multiplier, tick=step,
-            price=(Decimal(price) * (1 + row * Decimal("0.004")) / step).to_integral_value() * step, expiry=day,
+            price=(Decimal(price) * (1 + row * Decimal("0.004")) / step).to_integral_value() * step,
+            expiry=day,
             underlying=under, volatility=risk, pace=pace if row == 0 else pace / 2, spread=3, touch=lot * 12,
             series="XX",
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from heapq import heappop, heappush
 from itertools import count
+from typing import Any
 
 from tui_trader.venue.account import Account
 from tui_trader.venue.clock import Clock
@@ -47,6 +49,23 @@ class Dialect:
         """End every sign-in; `refresh`: the means to renew it too."""
         raise NotImplementedError
 
+    def failure(self, status: int, message: str) -> object:
+        """The body of an error on purpose, in the broker's own form."""
+        return {"statusCode": status, "message": message}
+
+    def switch(self, asked: dict[str, object]) -> dict[str, object]:
+        """Make the broker odd in ways of its own; answers how it stands; raises ValueError."""
+        raise ValueError(f"{self.name} has no switches")
+
+    def close(self) -> None:
+        """The venue starts over without this one: end what is still connected."""
+        return
+
+    async def talk(self, scope: Any, receive: Any, send: Any) -> None:
+        """A websocket; refused unless the broker has a feed."""
+        await receive()
+        await send({"type": "websocket.close", "code": 1000})
+
 
 class Market:
     """Tape, hours, exchange, history on one clock, with the tasks that fall due later.
@@ -66,6 +85,7 @@ class Market:
         self.curtain = Curtain()
         self.asked: Counter[str] = Counter()
         self._histories: dict[str, History] = {}
+        self.chores: list[Callable[[], None]] = []
         self._stepped = now
         self._owed = 0.0
         self._later: list[tuple[datetime, int, Request, Dialect]] = []
@@ -110,6 +130,8 @@ class Market:
             _, _, request, dialect = heappop(self._later)
             dialect.handle(request, trusted=True)
         self.exchange.work()
+        for chore in self.chores:
+            chore()
 
     def step(self, changes: int) -> None:
         """Make so many quote changes now."""

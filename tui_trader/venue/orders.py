@@ -183,3 +183,10 @@ class Position:
     fees: Decimal = field(default=Decimal(0))
     stop_loss: str | None = None
     take_profit: str | None = None
+
+    def exit(self, quantity: Decimal, tag: str = "") -> Ticket:
+        """The order that closes the position, or so many lots of it."""
+        return Ticket(
+            listing=self.listing, side=self.side.opposite, type=OrderType.MARKET, quantity=quantity,
+            tif=TimeInForce.IOC, position=self.id, tag=tag,
+        )  # fmt: skip

@@ -35,7 +35,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"Cannot listen on {HOST} port {last}: {why}.", file=sys.stderr)
         return 1
     venue = Venue(
-        seed=asked.seed, rate=asked.rate, hours=asked.hours, access_life=asked.access_life, faults=rules
+        contracts=asked.contracts,
+        seed=asked.seed,
+        rate=asked.rate,
+        hours=asked.hours,
+        access_life=asked.access_life,
+        faults=rules,
     )
 
     async def run() -> None:
@@ -70,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--faults", metavar="FILE", help="JSON rules of what goes wrong")
     parser.add_argument("--hours", choices=("always", "real"), default="always", help="opening hours")
+    parser.add_argument(
+        "--contracts",
+        choices=("small", "full"),
+        default="small",
+        help="Tradelab's contract master: full is 180,000 rows",
+    )
     parser.add_argument(
         "--access-life", type=_seconds, default=3600.0, metavar="SECONDS", help="life of an access token"
     )

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 
-from tui_trader.venue.doors import CuttableProtocol
+from tui_trader.venue.doors import CuttableProtocol, CuttableSocket
 from tui_trader.venue.venue import DIALECTS, Venue
 
 HOST = "127.0.0.1"
@@ -60,7 +60,8 @@ async def serving(
     servers = []
     for name in DIALECTS:
         config = uvicorn.Config(
-            venue.app(name), http=CuttableProtocol, ws="none", lifespan="off", log_config=None,
+            venue.app(name), http=CuttableProtocol, ws=CuttableSocket, ws_ping_interval=None,
+            ws_per_message_deflate=False, lifespan="off", log_config=None,
             log_level="critical", access_log=False, server_header=False, timeout_graceful_shutdown=0,
         )  # fmt: skip
         servers.append(_Server(config))

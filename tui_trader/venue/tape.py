@@ -48,6 +48,8 @@ class Line:
         self.ask = 0
         self._settle()
         self.minutes: list[Bar] = [Bar.flat(minute, self.bid)]
+        self.last = self.bid
+        self.moved_at = self.last_at = minute
 
     def step(self, draw: random.Random, minute: int) -> None:
         """Change the quote once: bursts die away, drift turns back, far away pulls home."""
@@ -67,6 +69,12 @@ class Line:
         self._spread = self.listing.spread
         self._mid = float(bid / self.unit) + self._spread / 2
         self._moved(minute)
+
+    def stamp(self, second: int) -> None:
+        """Note when the quote changed; some changes are trades, at the bid or the ask in turns."""
+        self.moved_at = second
+        if self.changes % 3 == 0:
+            self.last, self.last_at = self.ask if self.changes & 4 else self.bid, second
 
     def street(self, side: Side) -> list[tuple[Decimal, Decimal]]:
         """What the street shows: (price, lots), best first. `Side.BUY` gives the bids."""
@@ -113,34 +121,50 @@ class Line:
         return int(self.listing.tick_at(price * self.unit) / self.unit)
 
 
+class _Crowd:
+    """Instruments among which quote changes are shared out by pace."""
+
+    def __init__(self, lines: list[Line], draw: random.Random) -> None:
+        self.lines, self.draw = lines, draw
+        self.weights = list(accumulate(line.listing.pace for line in lines))
+
+
 class Tape:
-    """The live prices of all instruments; tells `watch`ers which instrument has just changed."""
+    """The live prices of all instruments; tells `watch`ers which instrument has just changed.
+
+    Each crowd has changes of its own at the full `rate`, so that no broker's prices depend on another's.
+    """
 
     def __init__(self, listings: Iterable[Listing], seed: int, rate: float, now: datetime) -> None:
-        listings = tuple(listings)
         self.rate = rate
-        self._draw = random.Random(f"{seed}:tape")
-        total = sum(listing.pace for listing in listings)
-        minute = minute_of(now)
-        self.lines = {
-            listing.key: Line(listing, seed, (rate or DEFAULT_RATE) * listing.pace / total, minute)
-            for listing in listings
-        }
-        self._order = list(self.lines.values())
-        self._weights = list(accumulate(line.listing.pace for line in self._order))
+        self.lines: dict[str, Line] = {}
+        self._crowds: dict[str, _Crowd] = {}
+        self.open("tape", listings, seed, now)
         self._watched: dict[str, Callable[[str], None]] = {}
         self._followed: dict[str, Callable[[str], None]] = {}
 
-    def add(self, listing: Listing, seed: int, now: datetime) -> None:
+    def open(self, crowd: str, listings: Iterable[Listing], seed: int, now: datetime) -> None:
+        """List a crowd of instruments."""
+        listings = tuple(listings)
+        total = sum(listing.pace for listing in listings)
+        lines = [self._line(listing, total, seed, now) for listing in listings]
+        self._crowds[crowd] = _Crowd(lines, random.Random(f"{seed}:{crowd}"))
+
+    def add(self, listing: Listing, seed: int, now: datetime, crowd: str = "tape") -> None:
         """List one more instrument; its prices start now."""
-        total = self._weights[-1] + listing.pace
+        known = self._crowds[crowd]
+        total = known.weights[-1] + listing.pace
+        known.lines.append(self._line(listing, total, seed, now))
+        known.weights.append(total)
+
+    def _line(self, listing: Listing, total: float, seed: int, now: datetime) -> Line:
         changes = (self.rate or DEFAULT_RATE) * listing.pace / total
-        self.lines[listing.key] = Line(listing, seed, changes, minute_of(now))
-        self._order.append(self.lines[listing.key])
-        self._weights.append(total)
+        line = self.lines[listing.key] = Line(listing, seed, changes, minute_of(now))
+        line.stamp(int(now.timestamp()))
+        return line
 
     def follow(self, key: str, follower: Callable[[str], None] | None) -> None:
-        """Call `follower(key)` too after each change, when whoever watches has had its turn; None: no more."""
+        """Call `follower(key)` after each change, behind whoever watches; None: no more."""
         if follower is None:
             self._followed.pop(key, None)
         else:
@@ -151,21 +175,25 @@ class Tape:
         self._watched[key] = watcher
 
     def step(self, changes: int, now: datetime, is_open: Callable[[Listing], bool]) -> None:
-        """Make so many quote changes; closed instruments keep still."""
-        minute = minute_of(now)
-        open_now = [is_open(line.listing) for line in self._order]
-        total = self._weights[-1]
-        for _ in range(changes):
-            chosen = bisect(self._weights, self._draw.random() * total)
-            if not open_now[chosen]:
-                continue
-            line = self._order[chosen]
-            line.step(self._draw, minute)
-            self._tell(line.listing.key)
+        """Make so many quote changes in each crowd; closed instruments keep still."""
+        minute, second = minute_of(now), int(now.timestamp())
+        for crowd in self._crowds.values():
+            open_now = [is_open(line.listing) for line in crowd.lines]
+            weights, draw = crowd.weights, crowd.draw
+            total = weights[-1]
+            for _ in range(changes):
+                chosen = bisect(weights, draw.random() * total)
+                if not open_now[chosen]:
+                    continue
+                line = crowd.lines[chosen]
+                line.step(draw, minute)
+                line.stamp(second)
+                self._tell(line.listing.key)
 
     def put(self, key: str, bid: Decimal, now: datetime) -> None:
         """Set one instrument's bid, open or closed."""
         self.lines[key].put(bid, minute_of(now))
+        self.lines[key].stamp(int(now.timestamp()))
         self._tell(key)
 
     def _tell(self, key: str) -> None:

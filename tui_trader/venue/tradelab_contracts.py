@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from tui_trader.venue.instruments_india import scrips
 from tui_trader.venue.listing import Listing
 from tui_trader.venue.market import Market
-from tui_trader.venue.tradelab_chains import Chain, blocks
+from tui_trader.venue.tradelab_chains import Chain, Shares, blocks
 from tui_trader.venue.tradelab_scrip import CODES, IST, Scrip
+
+CROWD = "india"
+"""The name under which the tape shares changes out among these contracts."""
 
 MOST_FOUND = 100
 """Rows of one search (ours)."""
@@ -32,9 +35,9 @@ class Contracts:
         today = market.started.astimezone(IST).date()
         self._known = {(each.exchange, each.token): each for each in scrips(today)}
         self._blocks = blocks(today, full)
-        self._by_key: dict[str, Scrip] = {}
-        for scrip in self._known.values():
-            self._list(scrip)
+        self._by_key = {each.key: each for each in self._known.values()}
+        listings = [each.listing() for each in self._known.values()]
+        market.tape.open(CROWD, listings, market.seed, market.now())
 
     def find(self, exchange: str, token: int) -> Scrip | None:
         """A contract, None when there is none of that number."""
@@ -55,27 +58,24 @@ class Contracts:
         """The contract behind a listing that is on the tape."""
         return self._by_key[listing.key]
 
+    def sample(self, exchange: str) -> Listing:
+        """Some contract of an exchange that ticks from the start."""
+        return next(self.listing(each) for each in self._known.values() if each.exchange == exchange)
+
     def search(self, words: str) -> list[Scrip]:
         """Contracts whose symbol, trading symbol or company holds all the words; shares first."""
         wanted = words.upper().split()
         if not wanted:
             return []
         found = [each for each in self._known.values() if _holds(each.trading_symbol, each, wanted)]
+        found += [each for each in self._small if _holds(each.trading_symbol, each, wanted)]
         for block in self._blocks:
-            if len(found) >= MOST_FOUND * 2:
+            # A chain is only looked through when the words begin with its symbol, or part of it.
+            if isinstance(block, Chain) and (wanted[0] in block.symbol or wanted[0].startswith(block.symbol)):
+                fits = (at for at in range(block.size) if all(word in block.name(at)[0] for word in wanted))
+                found += [block.scrip(at) for at in islice(fits, MOST_FOUND)]
+            if len(found) >= MOST_FOUND * 4:
                 break
-            for at in range(block.size):
-                if isinstance(block, Chain):
-                    if wanted[0] not in f"{block.symbol} {block.name(at)[0]}":
-                        continue
-                    name = block.name(at)[0]
-                    if not all(word in name for word in wanted):
-                        continue
-                scrip = block.scrip(at)
-                if _holds(scrip.trading_symbol, scrip, wanted):
-                    found.append(scrip)
-                    if len(found) >= MOST_FOUND * 2:
-                        break
         found.sort(key=lambda each: (_ORDER[each.instrument], not each.symbol.upper().startswith(wanted[0])))
         return found[:MOST_FOUND]
 
@@ -104,41 +104,50 @@ class Contracts:
                 )
         return out.getvalue()
 
-    def _all(self) -> Iterator[Scrip]:
+    @cached_property
+    def _small(self) -> list[Scrip]:
+        return [each for block in self._blocks if isinstance(block, Shares) for each in block.scrips()]
+
+    def _singles(self) -> Iterator[Scrip]:
         yield from self._known.values()
-        for block in self._blocks:
-            for at in range(block.size):
-                yield block.scrip(at)
+        yield from self._small
 
     @cached_property
     def _groups(self) -> dict[str, bytes]:
-        groups: dict[str, list[str]] = {name: [] for name in ("NSE", "NSE-OTH", "NSE-IND", "BSE", "MCX")}
-        quoted: dict[str, str] = {}
-        for each in self._all():
-            company = quoted.get(each.company) or quoted.setdefault(each.company, json.dumps(each.company))
-            symbol = quoted.get(each.symbol) or quoted.setdefault(each.symbol, json.dumps(each.symbol))
+        groups: dict[str, list[str]] = {
+            name: [] for name in ("NSE", "NSE-OTH", "NSE-IND", "NSE-FUT", "NSE-OPT", "BSE", "MCX")
+        }
+        for each in self._singles():
             more = f',"expiry":{each.expires},"lotSize":{each.lot}' if each.expiry else ""
             more += ',"index":true' if each.is_index else ""
             groups.setdefault(_group_of(each), []).append(
-                f'{{"code":"{each.token}","symbol":{symbol},"company":{company},"exchange":"{each.exchange}",'
+                f'{{"code":"{each.token}","symbol":"{each.symbol}","company":"{each.company}",'
+                f'"exchange":"{each.exchange}",'
                 f'"exchange_code":{each.code},"trading_symbol":"{each.trading_symbol}"{more}}}'
             )
+        for block in self._blocks:
+            if isinstance(block, Chain):
+                groups["NSE-OPT"].extend(block.json_rows())
         return {name: f"[{','.join(rows)}]".encode() for name, rows in groups.items()}
 
     @cached_property
     def _lines(self) -> dict[str, list[str]]:
         lines: dict[str, list[str]] = {name: [] for name in CODES}
-        for each in self._all():
+        for each in self._singles():
             expiry = each.expiry.strftime("%d-%b-%Y") if each.expiry else ""
             lines[each.exchange].append(
                 f"{each.exchange},{each.token},{each.trading_symbol},{each.company},{each.instrument},"
-                f"{each.option or 'XX'},{each.strike:f},{expiry},{each.lot},{each.tick},{each.price},{each.exchange}"
+                f"{each.option or 'XX'},{each.strike:f},{expiry},{each.lot},{each.tick},"
+                f"{each.price},{each.exchange}"
             )
+        for block in self._blocks:
+            if isinstance(block, Chain):
+                lines[block.exchange].extend(block.csv_rows())
         return lines
 
     def _list(self, scrip: Scrip) -> Listing:
         listing = scrip.listing()
-        self._market.tape.add(listing, self._market.seed, self._market.now())
+        self._market.tape.add(listing, self._market.seed, self._market.now(), CROWD)
         self._by_key[listing.key] = scrip
         return listing
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from functools import cache
 
 from tui_trader.venue.listing import Kind, Listing, TickRange
 
@@ -82,7 +83,11 @@ class Scrip:
         if self.expiry is None:
             return f"{self.symbol_short} {self.series}".strip()
         day = self.expiry.strftime("%d %b %y").upper()
-        return f"{self.symbol} {day} {self.strike:f} {self.option}" if self.option else f"{self.symbol} {day} FUT"
+        return (
+            f"{self.symbol} {day} {self.strike:f} {self.option}"
+            if self.option
+            else f"{self.symbol} {day} FUT"
+        )
 
     @property
     def symbol_short(self) -> str:
@@ -92,19 +97,24 @@ class Scrip:
     @property
     def expires(self) -> int:
         """The last moment in seconds, 0 when there is none."""
-        if self.expiry is None:
-            return 0
-        return int(datetime.combine(self.expiry, time(15, 30), IST).astimezone(UTC).timestamp())
+        return 0 if self.expiry is None else expires(self.expiry)
 
     def listing(self) -> Listing:
         """The contract as the practice exchange lists it."""
+        kind = _KINDS.get(self.instrument, Kind.FUTURES_CFD)
         return Listing(
-            key=self.key, name=self.trading_symbol, description=self.company, kind=_KINDS.get(self.instrument, Kind.FUTURES_CFD),
+            key=self.key, name=self.trading_symbol, description=self.company, kind=kind,
             base=self.symbol, quote="INR", price=self.price, ticks=(TickRange(None, self.tick),),
             spread=self.spread, volatility=self.volatility, lot_size=Decimal(self.multiplier),
             lot_step=Decimal(self.lot), min_lot=Decimal(self.lot), max_lot=_NO_END, leverage=Decimal(1),
             fee=Decimal("0.0003"), touch=Decimal(self.touch), pace=self.pace, hours=_HOURS[self.exchange],
         )  # fmt: skip
+
+
+@cache
+def expires(day: date) -> int:
+    """When contracts of a day end, in seconds."""
+    return int(datetime.combine(day, time(15, 30), IST).timestamp())
 
 
 _KINDS = {"EQ": Kind.EQUITY, "INDEX": Kind.INDICES}

@@ -29,7 +29,9 @@ class Auth:
         self._access = self._refresh = ""
         self._life, self._ends = 0.0, 0.0
         self._not_before = 0.0
-        self._renewing = asyncio.Lock()
+        self._renewing: asyncio.Task[ReadFailed | SignedOut | None] | None = None
+        self._over = ""
+        """Why the session is over; nobody tries a refused password again by itself."""
         self.account_number = ""
         """`accNum` of the chosen account: on every /trade call, on no /auth call (2.2)."""
 
@@ -75,26 +77,48 @@ class Auth:
 
         A login by password may end the owner's other sessions, so it is only the second way (3.3).
         """
-        async with self._renewing:
-            if not self._is_newest(used):
-                return
-            self._not_before = self._clock.monotonic() + BETWEEN
-            reply = await self._wire.enter(
-                "/auth/jwt/refresh", body={"refreshToken": self._refresh}, scope=SIGN_IN
-            )
-            if self._take(reply):
-                return
-            if reply.status not in REFUSED or not reply.is_json:
-                raise ReadFailed(self._wire.explain(reply))
-            if not self._login.secrets.get("password"):
-                raise SignedOut("TradeLocker wants a new sign-in")
-            try:
-                await self.sign_in()
-            except LoginRefused as error:
-                why = str(error)
-            else:
-                return
-        raise SignedOut(why)
+        if not self._is_newest(used):
+            return
+        if self._over:
+            raise SignedOut(self._over)
+        if self._renewing is None:
+            self._renewing = asyncio.create_task(self._renewed())
+        # Whoever waits may be cancelled; the new pair must be kept all the same, for the old one is dead.
+        failure = await asyncio.shield(self._renewing)
+        if failure is not None:
+            raise type(failure)(str(failure))
+
+    async def _renewed(self) -> ReadFailed | SignedOut | None:
+        """Refresh, else sign in; why neither worked, for all who wait."""
+        self._not_before = self._clock.monotonic() + BETWEEN
+        try:
+            return await self._refreshed()
+        except ReadFailed as error:
+            return ReadFailed(str(error))
+        except LoginRefused as error:
+            self._over = str(error)
+            return SignedOut(self._over)
+        finally:
+            self._renewing = None
+
+    async def _refreshed(self) -> SignedOut | None:
+        body = {"refreshToken": self._refresh}
+        reply = await self._wire.enter("/auth/jwt/refresh", body=body, scope=SIGN_IN)
+        if self._take(reply):
+            return None
+        if reply.status not in REFUSED or not reply.is_json:
+            raise ReadFailed(self._wire.explain(reply))
+        if not self._login.secrets.get("password"):
+            self._over = "TradeLocker wants a new sign-in"
+            return SignedOut(self._over)
+        await self.sign_in()
+        return None
+
+    async def close(self) -> None:
+        """Wait for nothing more."""
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
 
     def _take(self, reply: Reply) -> bool:
         """Keep the tokens of a 201, if it has them, and they can be sent."""
@@ -109,6 +133,7 @@ class Auth:
         self._access, self._refresh = access, refresh
         self._life = _life(access, data.get("expireDate"), self._clock.now())
         self._ends, self._not_before = self._clock.monotonic() + self._life, 0.0
+        self._over = ""
         return True
 
     def __repr__(self) -> str:

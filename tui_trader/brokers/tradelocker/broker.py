@@ -16,14 +16,13 @@ from tui_trader.brokers.port import (
     LinkHealth,
     Login,
     LoginRefused,
-    OutcomeUnknown,
     ReadFailed,
 )
 from tui_trader.brokers.tradelocker import INFO, schema, trading, translate_account
 from tui_trader.brokers.tradelocker.auth import Auth
 from tui_trader.brokers.tradelocker.books import Books
 from tui_trader.brokers.tradelocker.limits import PUBLISHED, SHARED
-from tui_trader.brokers.tradelocker.line import Line, as_list, as_model, done, refusal
+from tui_trader.brokers.tradelocker.line import Line, as_list, as_model, done, placed, refusal, target
 from tui_trader.brokers.tradelocker.prices import Prices, only
 from tui_trader.brokers.wire import REFUSALS, Wire
 from tui_trader.domain.account import Account, Fill, Funds, Position
@@ -33,6 +32,8 @@ from tui_trader.domain.order import OrderReport, Ticket
 from tui_trader.domain.quote import Candle, Day, Depth, Quote, Resolution
 
 _ACCOUNTS = TypeAdapter(list[schema.AccountSaid])
+PLACE_REFUSALS = REFUSALS | {403, 404}
+"""Of a new order these prove in the envelope that there is none; of a target they prove nothing."""
 NO_STREAM = "TradeLocker has no stream for clients: quotes are asked for in turn"
 NO_DEPTH = "TradeLocker does not show this login the market's book"
 NO_BRACKETS = "this account takes no stop loss or take profit"
@@ -83,13 +84,22 @@ class TradeLocker:
         line.config = config = as_model(schema.ConfigSaid, await line.data("/trade/config", ""))
         self.wire.pace.adopt(config.paces())
         self._prices, self._books = Prices(line), Books(line, config)
-        data = await line.data("/trade/accounts", "GET_ACCOUNTS")
-        rows = data.get("accounts") if isinstance(data, dict) else data
-        mine = [row for row in rows or () if isinstance(row, dict) and str(row.get("id")) == account_id]
-        details = as_model(schema.AccountDetailSaid, mine[0]) if mine else None
+        details = await self._details(account_id)
         self._limit(config, (details.tradingRules if details else None) or {})
         account = self._translated(chosen)
         return account if details is None else translate_account.with_rules(account, details)
+
+    async def _details(self, account_id: str) -> schema.AccountDetailSaid | None:
+        """The account's rules, one of a list or of `accounts` (6.1); without them it can still trade."""
+        try:
+            data = await self._line.data("/trade/accounts", "GET_ACCOUNTS")
+            rows = data.get("accounts") if isinstance(data, dict) else data
+            for row in rows if isinstance(rows, list) else ():
+                if isinstance(row, dict) and str(row.get("id")) == account_id:
+                    return as_model(schema.AccountDetailSaid, row)
+        except ReadFailed:
+            pass
+        return None
 
     def _limit(self, config: schema.ConfigSaid, rules: dict[str, Any]) -> None:
         """Take back what this account cannot do."""
@@ -123,6 +133,7 @@ class TradeLocker:
 
     async def close(self) -> None:
         """Let go of connections."""
+        await self._auth.close()
         await self.wire.close()
 
     # Reading.
@@ -178,26 +189,21 @@ class TradeLocker:
     # Writing.
 
     async def place(self, ticket: Ticket) -> str:
-        """POST: acceptance, not a fill (7.1). A 404 in the broker's envelope is proof here, for nothing
-        that could have filled was named.
-        """
+        """POST: acceptance, not a fill (7.1)."""
         body = trading.order(ticket, self._line.known.get(ticket.instrument.id))
-        path = f"/trade/accounts/{self._line.account}/orders"
-        reply = await self.wire.tell("POST", path, body=body, scope="PLACE_ORDER", refusals=REFUSALS | {404})
-        data = reply.data.get("d") if isinstance(reply.data, dict) else None
-        id = data.get("orderId") if isinstance(data, dict) else None
-        if id is None or id == "":
-            raise OutcomeUnknown("TradeLocker answered without an order id")
-        return str(id)
+        path = f"/trade/accounts/{target(self._line.account)}/orders"
+        reply = await self.wire.tell("POST", path, body=body, scope="PLACE_ORDER", refusals=PLACE_REFUSALS)
+        done(reply)
+        return placed(reply)
 
     async def change(self, change: ChangeOrder) -> None:
         """PATCH an order (7.2)."""
-        path = f"/trade/orders/{change.broker_id}"
+        path = f"/trade/orders/{target(change.broker_id)}"
         done(await self.wire.tell("PATCH", path, body=trading.change(change), scope="MODIFY_ORDER"))
 
     async def cancel(self, cancel: CancelOrder) -> None:
         """DELETE an order (7.3)."""
-        path = f"/trade/orders/{cancel.broker_id}"
+        path = f"/trade/orders/{target(cancel.broker_id)}"
         done(await self.wire.tell("DELETE", path, scope="MODIFY_ORDER", lane=Lane.CANCEL_CLOSE))
 
     async def cancel_all(self, instrument: Instrument | None) -> None:
@@ -206,12 +212,12 @@ class TradeLocker:
 
     async def protect(self, protect: ProtectPosition) -> None:
         """PATCH a position (7.5)."""
-        path = f"/trade/positions/{protect.position.id}"
+        path = f"/trade/positions/{target(protect.position.id)}"
         done(await self.wire.tell("PATCH", path, body=trading.protect(protect), scope="MODIFY_POSITION"))
 
     async def close_position(self, close: ClosePosition) -> None:
         """DELETE a position, with how many lots of it (7.6); the closing order carries our id."""
-        path, body = f"/trade/positions/{close.position.id}", trading.close(close)
+        path, body = f"/trade/positions/{target(close.position.id)}", trading.close(close)
         query = {"strategyId": close.id} if len(close.id) <= trading.LONGEST_TAG else None
         lane = Lane.CANCEL_CLOSE
         done(await self.wire.tell("DELETE", path, body=body, query=query, scope="MODIFY_POSITION", lane=lane))
@@ -221,7 +227,7 @@ class TradeLocker:
         await self._all("positions", "MODIFY_POSITION", instrument)
 
     async def _all(self, what: str, scope: str, instrument: Instrument | None) -> None:
-        path, lane = f"/trade/accounts/{self._line.account}/{what}", Lane.CANCEL_CLOSE
+        path, lane = f"/trade/accounts/{target(self._line.account)}/{what}", Lane.CANCEL_CLOSE
         done(await self.wire.tell("DELETE", path, query=only(instrument), scope=scope, lane=lane))
 
 
@@ -234,15 +240,8 @@ def open_broker(
     login: Login, clock: Clock, *, read_only: bool = False, pace: Pace | None = None, transport: Any = None
 ) -> TradeLocker:
     """A login at TradeLocker, ready to sign in. ReadFailed for an address that may not be used."""
-    wire = Wire(
-        "TradeLocker",
-        login.base_url,
-        clock,
-        Pace(clock, PUBLISHED, shared=SHARED) if pace is None else pace,
-        quotes="QUOTES",
-        refusal=refusal,
-        read_only=read_only,
-        transport=transport,
-    )
+    pace = Pace(clock, PUBLISHED, shared=SHARED) if pace is None else pace
+    how: dict[str, Any] = {"read_only": read_only, "transport": transport}
+    wire = Wire("TradeLocker", login.base_url, clock, pace, quotes="QUOTES", refusal=refusal, **how)
     wire.signer = auth = Auth(login, clock, wire)
     return TradeLocker(login, clock, wire, auth)

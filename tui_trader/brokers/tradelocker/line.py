@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tui_trader.brokers.pace import Lane
-from tui_trader.brokers.port import Clock, Login, OutcomeUnknown, ReadFailed
+from tui_trader.brokers.port import Clock, Login, NotSent, OutcomeUnknown, ReadFailed
 from tui_trader.brokers.reply import Reply
 from tui_trader.brokers.tradelocker import schema
 from tui_trader.brokers.tradelocker.auth import Auth, said
@@ -20,12 +21,12 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def refusal(reply: Reply) -> str | None:
-    """The broker's own words in its own envelope: `s` is not ok, at whatever status (2.3, 2.4)."""
+    """The broker's own words in its own envelope: `s` is error, at whatever status (2.3, 2.4)."""
     data = reply.data
     if not isinstance(data, dict):
         return None
     if "s" in data:
-        return None if data["s"] in ("ok", "no_data") else said(reply)
+        return said(reply) if data["s"] == "error" else None
     return said(reply) if reply.status >= 400 and {"errmsg", "message", "error"} & data.keys() else None
 
 
@@ -34,6 +35,22 @@ def done(reply: Reply) -> None:
     data = reply.data
     if reply.status != 204 and not (isinstance(data, dict) and data.get("s", "ok") == "ok"):
         raise OutcomeUnknown("TradeLocker's answer does not say whether it was done")
+
+
+def placed(reply: Reply) -> str:
+    """The id of the order that was taken; text, or a whole number (7.1). OutcomeUnknown."""
+    data = reply.data.get("d") if isinstance(reply.data, dict) else None
+    id = data.get("orderId") if isinstance(data, dict) else None
+    if isinstance(id, bool) or not isinstance(id, str | int) or not str(id).strip():
+        raise OutcomeUnknown("TradeLocker answered without an order id")
+    return str(id)
+
+
+def target(id: str) -> str:
+    """The id of what is to be changed as one segment of a path, whatever is in it. NotSent."""
+    if id in ("", ".", ".."):
+        raise NotSent(f"not sent: {id!r} is no id at TradeLocker")
+    return quote(id, safe="")
 
 
 class Line:
@@ -54,7 +71,7 @@ class Line:
         if (words := refusal(reply)) is not None:
             raise ReadFailed(f"TradeLocker: {words}")
         found = reply.data
-        if not isinstance(found, dict):
+        if not isinstance(found, dict) or found.get("s", "ok") not in ("ok", "no_data"):
             raise ReadFailed("TradeLocker sent something else than was asked for")
         return None if found.get("s") == "no_data" else found.get("d")
 

@@ -9,19 +9,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote as quoted
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from tui_trader.brokers.port import ReadFailed
 from tui_trader.brokers.tradelocker import schema, translate_market
 from tui_trader.brokers.tradelocker.limits import MOST_BARS
-from tui_trader.brokers.tradelocker.line import Line, as_list, as_model
-from tui_trader.brokers.tradelocker.rows import EPOCH, number
+from tui_trader.brokers.tradelocker.line import Line, as_model
+from tui_trader.brokers.tradelocker.rows import EPOCH, Unreadable, number
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.quote import Candle, Day, Depth, Level, Quote, Resolution
 
 log = logging.getLogger("tui_trader.tradelocker")
-_BARS = TypeAdapter(list[schema.BarSaid])
+STATUS_HOLDS = 60.0
+"""Seconds for which what a session status allows is not asked again; many instruments share one."""
 
 
 class Prices:
@@ -32,6 +34,7 @@ class Prices:
         self._routes: dict[str, str] = {}
         """The INFO route that answered, by instrument."""
         self._sessions: dict[str, schema.SessionSaid] = {}
+        self._statuses: dict[str, tuple[float, schema.SessionStatusSaid]] = {}
 
     async def instruments(self) -> list[Instrument]:
         """All the account may see, hundreds to thousands (6.2); one that cannot be read hides no other."""
@@ -52,7 +55,7 @@ class Prices:
     async def rules(self, instrument: Instrument) -> Instrument:
         """Details, with what the session allows now and its holidays (6.3 to 6.5)."""
         query = {"routeId": self._newest_route(instrument), "locale": "en"}
-        path = f"/trade/instruments/{instrument.key.id}"
+        path = f"/trade/instruments/{quoted(instrument.key.id, safe='')}"
         said = as_model(schema.DetailsSaid, await self._line.data(path, "GET_INSTRUMENT_DETAILS", query))
         status, session = await asyncio.gather(
             self._status(said.tradeSessionStatusId), self._session(said.tradeSessionId)
@@ -64,11 +67,19 @@ class Prices:
         """What may be ordered now; the broker itself refuses what may not, so None will do."""
         if not id:
             return None
+        now = self._line.clock.monotonic()
+        read_at, known = self._statuses.get(id, (0.0, None))
+        if known is not None and now - read_at < STATUS_HOLDS:
+            return known
         try:
-            data = await self._line.data(f"/trade/sessionStatuses/{id}", "GET_SESSION_STATUSES")
-            return as_model(schema.SessionStatusSaid, data)
+            data = await self._line.data(
+                f"/trade/sessionStatuses/{quoted(id, safe='')}", "GET_SESSION_STATUSES"
+            )
+            said = as_model(schema.SessionStatusSaid, data)
         except ReadFailed:
             return None
+        self._statuses[id] = now, said
+        return said
 
     async def _session(self, id: str | None) -> schema.SessionSaid | None:
         """A session's holidays, read once; nothing depends on them."""
@@ -76,7 +87,7 @@ class Prices:
             return None
         if id not in self._sessions:
             try:
-                data = await self._line.data(f"/trade/sessions/{id}", "GET_TRADE_SESSIONS")
+                data = await self._line.data(f"/trade/sessions/{quoted(id, safe='')}", "GET_TRADE_SESSIONS")
                 self._sessions[id] = as_model(schema.SessionSaid, data)
             except ReadFailed:
                 return None
@@ -114,15 +125,18 @@ class Prices:
         cap = min(self._line.config.cap("QUOTES_HISTORY_BARS", MOST_BARS), MOST_BARS)
         window = timedelta(seconds=resolution.seconds * max(1, cap - 1))
         query = await self._query(instrument)
-        found: dict[int, schema.BarSaid] = {}
+        found: dict[int, Candle] = {}
         while start < end:
             until = min(start + window, end)
             query |= {"resolution": resolution.value, "from": ms(start), "to": ms(until)}
             data = await self._line.data("/trade/history", "QUOTES_HISTORY", query)
             bars = data.get("barDetails") if isinstance(data, dict) else []
-            found |= {bar.t: bar for bar in as_list(_BARS, bars)}
+            try:
+                found |= translate_market.candles(bars)
+            except Unreadable as why:
+                raise ReadFailed(f"TradeLocker sent something that cannot be read: {why}") from None
             start = until
-        return [translate_market.candle(found[time]) for time in sorted(found)]
+        return [found[time] for time in sorted(found)]
 
     # Which of several INFO routes: some are dead (6.2).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from operator import itemgetter
 from typing import Any
@@ -44,11 +44,11 @@ def number(value: object) -> Decimal | None:
     >>> number("10.00"), number(""), number(None), number("-458.10"), number("n/a")
     (Decimal('10.00'), None, None, Decimal('-458.10'), None)
     """
-    if value is None or value == "" or not isinstance(value, str | int | Decimal):
+    if value is None or value == "":
         return None
     try:
-        found = Decimal(value)
-    except InvalidOperation:
+        found = Decimal(value)  # type: ignore[arg-type]  # what it does not take is no number
+    except (InvalidOperation, TypeError, ValueError):
         return None
     return found if found.is_finite() and -40 < found.adjusted() < 40 else None
 
@@ -64,11 +64,11 @@ def moment(value: object) -> datetime | None:
     >>> moment("1767886346666")
     datetime.datetime(2026, 1, 8, 15, 32, 26, 666000, tzinfo=datetime.timezone.utc)
     """
-    if not value or not isinstance(value, str | int):
+    if not value:
         return None
     try:
-        return EPOCH + timedelta(milliseconds=int(value))
-    except (OverflowError, ValueError):
+        return datetime.fromtimestamp(int(value) / 1_000, UTC)  # type: ignore[call-overload]
+    except (OverflowError, ValueError, TypeError, OSError):
         return None
 
 

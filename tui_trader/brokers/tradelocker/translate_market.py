@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from tui_trader.brokers.tradelocker import schema
-from tui_trader.brokers.tradelocker.rows import EPOCH
+from tui_trader.brokers.tradelocker.rows import Unreadable
 from tui_trader.domain.instrument import (
     Instrument,
     InstrumentKey,
@@ -167,10 +167,26 @@ def _tick_worth(said: schema.DetailsSaid) -> str | None:
     return None
 
 
-def candle(said: schema.BarSaid) -> Candle:
-    """A bar of the history."""
-    start = EPOCH + timedelta(milliseconds=said.t)
-    return Candle(start, said.o, said.h, said.l, said.c, said.v or Decimal(0))
+def candles(bars: object) -> dict[int, Candle]:
+    """Bars of the history by their start in ms; thousands come at once, so no model is made of each (6.9).
+    Unreadable.
+    """
+    if not isinstance(bars, list):
+        raise Unreadable("the bars are no list")
+    try:
+        return {
+            bar["t"]: Candle(
+                datetime.fromtimestamp(bar["t"] / 1_000, UTC),
+                Decimal(bar["o"]),
+                Decimal(bar["h"]),
+                Decimal(bar["l"]),
+                Decimal(bar["c"]),
+                Decimal(bar.get("v") or 0),
+            )
+            for bar in bars
+        }
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, OSError):
+        raise Unreadable("a bar is not what it should be") from None
 
 
 def day(said: schema.BarSaid) -> Day:

@@ -2,61 +2,20 @@
 
 import asyncio
 import traceback
-from collections.abc import Mapping
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.brokers import raw_server as raw
-from tests.brokers.raw_server import Behave, raw_server
+from tests.brokers.sheet import raw_server as raw
+from tests.brokers.sheet.raw_server import Behave, raw_server
+from tests.brokers.sheet.wires import EXCEPTIONS, SECRET, WRITES, Signer, wire_to
 from tui_trader.brokers import reply as replies
 from tui_trader.brokers import wire as wires
-from tui_trader.brokers.pace import Limit, Pace
 from tui_trader.brokers.port import BrokerError, NotSent, OrderRejected, OutcomeUnknown, ReadFailed
-from tui_trader.brokers.wire import Reply, Wire
 from tui_trader.engine.clock import HandClock
 
 pytestmark = pytest.mark.anyio
-SECRET = "canary-7f3a91"
-WRITES: dict[str, dict[str, Any]] = {
-    "place": {"method": "POST", "path": "/trade/accounts/1/orders", "body": {"qty": "0.10", "side": "buy"}},
-    "change": {"method": "PATCH", "path": "/trade/orders/7", "body": {"price": "1.10"}},
-    "cancel": {"method": "DELETE", "path": "/trade/orders/7"},
-    "close": {"method": "DELETE", "path": "/trade/positions/9", "body": {"qty": "0.10"}},
-}
-
-
-class Signer:
-    """Proves who asks with a canary that must be seen nowhere."""
-
-    def __init__(self, token: str = SECRET) -> None:
-        self.token = token
-
-    def headers(self, path: str) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
-
-    def ends_within(self, seconds: float) -> bool:
-        return False
-
-    def distrust(self, used: Mapping[str, str]) -> None:
-        pass
-
-    async def renew(self, used: Mapping[str, str]) -> None:
-        pass
-
-
-def refusal(reply: Reply) -> str | None:
-    data = reply.data
-    return str(data.get("errmsg")) if isinstance(data, dict) and data.get("s") == "error" else None
-
-
-def wire_to(base_url: str, clock: Any = None, **more: Any) -> Wire:
-    clock = clock or HandClock()
-    pace = Pace(clock, {"r": Limit(5, 1.0)}, shared=())
-    wire = Wire("Broker", base_url, clock, pace, quotes="r", refusal=refusal, **more)
-    wire.signer = Signer()
-    return wire
 
 
 @pytest.fixture(autouse=True)
@@ -215,19 +174,6 @@ async def test_nothing_is_told_when_read_only_or_closed() -> None:
         assert server.connections == 0
 
 
-class Unheard(Exception):
-    """A class that no list names."""
-
-
-EXCEPTIONS = [
-    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol,
-    httpx.ReadError, httpx.ReadTimeout, httpx.WriteError, httpx.WriteTimeout, httpx.CloseError,
-    httpx.RemoteProtocolError, httpx.LocalProtocolError, httpx.ProxyError, httpx.DecodingError,
-    httpx.TooManyRedirects, httpx.NetworkError, httpx.TimeoutException, httpx.TransportError,
-    OSError, RuntimeError, Unheard, ValueError,
-]  # fmt: skip
-
-
 @pytest.mark.parametrize("kind", EXCEPTIONS)
 async def test_no_exception_is_taken_for_a_rejection_unless_it_is_on_the_list(kind: type[Exception]) -> None:
     count = 0
@@ -247,19 +193,6 @@ async def test_no_exception_is_taken_for_a_rejection_unless_it_is_on_the_list(ki
     await wire.close()
 
 
-@pytest.mark.parametrize("kind", EXCEPTIONS)
-async def test_a_read_fails_in_words_after_a_few_tries(kind: type[Exception], eager: HandClock) -> None:
-    def fail(request: httpx.Request) -> httpx.Response:
-        raise kind(f"Bearer {SECRET}")
-
-    wire = wire_to("https://broker.example", eager, transport=httpx.MockTransport(fail))
-    with pytest.raises(ReadFailed) as caught:
-        await wire.ask("/a", scope="r")
-    assert SECRET not in str(caught.value) + wire.health().trouble
-    assert wire.health().trouble
-    await wire.close()
-
-
 async def test_a_header_that_cannot_be_written_is_not_sent() -> None:
     wire = wire_to("https://broker.example", transport=httpx.MockTransport(lambda _: httpx.Response(200)))
     wire.signer = Signer("gänse")
@@ -269,81 +202,3 @@ async def test_a_header_that_cannot_be_written_is_not_sent() -> None:
     with pytest.raises(ReadFailed):
         await wire.ask("/a")
     await wire.close()
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "words"),
-    [
-        (200, raw.PAGE, "page"),
-        (403, raw.PAGE, "page"),
-        (503, raw.PAGE, "maintenance"),
-        (302, raw.PAGE, "maintenance"),
-        (200, b"", "no data"),
-        (204, b"", "no data"),
-        (200, b'{"s": "ok"', "no data"),
-        (429, b"{}", "too often"),
-        (404, raw.NO, "Not enough margin"),
-        (500, b"", "500"),
-    ],
-)
-async def test_a_read_without_data_fails_in_words(
-    status: int, body: bytes, words: str, eager: HandClock
-) -> None:
-    async with raw_server(raw.answering(raw.answer(status, body))) as server:
-        wire = wire_to(server.base_url, eager)
-        with pytest.raises(ReadFailed, match=words):
-            await wire.ask("/a", scope="r")
-        assert wire.health().answered is not None
-        assert words in wire.health().trouble
-        await wire.close()
-
-
-async def test_trouble_goes_away_with_the_next_success(eager: HandClock) -> None:
-    answers = [httpx.Response(500), httpx.Response(500), httpx.Response(500), httpx.Response(200, json={})]
-    wire = wire_to("https://broker.example", eager, transport=httpx.MockTransport(lambda _: answers.pop(0)))
-    with pytest.raises(ReadFailed):
-        await wire.ask("/a")
-    assert wire.health().trouble
-    await wire.ask("/a")
-    assert wire.health().trouble == ""
-    await wire.close()
-
-
-async def test_a_429_on_a_write_is_unknown_and_holds(clock: HandClock) -> None:
-    answers = [httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(200, json={})]
-    wire = wire_to("https://broker.example", clock, transport=httpx.MockTransport(lambda _: answers.pop(0)))
-    with pytest.raises(OutcomeUnknown):
-        await wire.tell(**WRITES["place"], scope="r")
-    assert wire.health().budget.paused_until == pytest.approx(clock.monotonic() + 7.0)
-    late = asyncio.create_task(wire.ask("/a", scope="r"))
-    await clock.wind(6.9)
-    assert len(answers) == 1
-    await clock.wind(1)
-    await late
-    await wire.close()
-
-
-async def test_the_budget_counts_quotes_alone(clock: HandClock) -> None:
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
-    wire = wire_to("https://broker.example", clock, transport=transport)
-    await wire.ask("/a", scope="r")
-    await wire.ask("/b")
-    await wire.ask("/c", scope="another")
-    assert wire.health().budget.used == 1.0
-    await clock.wind(1.1)
-    assert wire.health().budget.used == 0.0
-    assert wire.health().budget.allowed == 5.0
-    await wire.close()
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "http://broker.example", "http://127.0.0.1.example.com", "ftp://x", "demo", "", "https://",
-        "https://me:canary-7f3a91@host/x", "https://h:99999/x", "http://[::1", "https://host/?a=canary-7f3a91",
-    ],
-)  # fmt: skip
-def test_an_address_that_may_not_be_used(address: str) -> None:
-    with pytest.raises(ReadFailed) as caught:
-        wire_to(address)
-    assert "canary" not in str(caught.value) or "@" not in address

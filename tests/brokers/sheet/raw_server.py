@@ -111,11 +111,15 @@ def stalling(raw: bytes) -> Behave:
     return behave
 
 
-async def reset_at_once(server: RawServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def reset_at_once(
+    server: RawServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
     reset(writer)
 
 
-async def close_at_once(server: RawServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def close_at_once(
+    server: RawServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
     writer.close()
 
 
