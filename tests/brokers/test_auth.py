@@ -7,10 +7,10 @@ import asyncio
 import httpx
 import pytest
 
+from tests.brokers.sheet.clocks import EagerClock
 from tui_trader.brokers.port import Login
 from tui_trader.brokers.tradelocker.broker import TradeLocker, open_broker
 from tui_trader.domain.account import Environment
-from tui_trader.engine.clock import HandClock
 
 pytestmark = pytest.mark.anyio
 
@@ -50,7 +50,7 @@ def a_broker(house: House) -> TradeLocker:
         "s", "TL", Environment.PRACTICE, "http://127.0.0.1/backend-api",
         {"email": "me@example.com", "server": "SIM"}, {"password": "canary-7f3a"},
     )  # fmt: skip
-    return open_broker(login, HandClock(), transport=httpx.MockTransport(house))
+    return open_broker(login, EagerClock(), transport=httpx.MockTransport(house))
 
 
 async def test_a_cancelled_read_does_not_lose_the_new_pair() -> None:

@@ -15,12 +15,13 @@ async def balance(desk: Desk) -> float:
     return float((await desk.get(""))["margin"]["balance"])
 
 
-async def test_closing_a_deal_realises_its_profit(desk: Desk, clock: HandClock) -> None:
-    await desk.order()
+@pytest.mark.parametrize("ticker", ["AAPL.nq", "TSLA"])
+async def test_closing_a_deal_realises_its_profit(desk: Desk, clock: HandClock, ticker: str) -> None:
+    await desk.order(ticker=ticker)
     (opened,) = await desk.deals()
     clock.advance(60)
-    await desk.move(300)
-    price = (await desk.quote())["bid_price"]
+    await desk.move(300, ticker)
+    price = (await desk.quote(ticker))["bid_price"]
     assert await desk.say("DELETE", f"deals/{opened['id']}") == "ok"
     assert await desk.deals() == []
     (deal,) = await desk.deals(history_from=0)
@@ -67,6 +68,40 @@ async def test_netting_adds_reduces_turns(desk: Desk) -> None:
     await desk.order(volume="35")
     assert await desk.deals() == []
     assert len(await desk.deals(history_from=0)) == 3
+
+
+async def test_an_order_that_has_begun_is_in_execution_until_it_is_through(desk: Desk) -> None:
+    await desk.order(ticker="INTC.nq", volume="3000")
+    (deal,) = await desk.deals()
+    target = Decimal(str((await desk.quote("INTC.nq"))["bid_price"])) + 1
+    order = await desk.order(ticker="INTC.nq", side="sell", type="limit", price=target, volume="2900")
+    await desk.move(100, "INTC.nq")
+    (row,) = await desk.orders()
+    assert (row["status"], row["deals"], row["volume"]) == ("in_execution", [deal["id"]], 2900)
+    (part,) = await desk.deals(history_from=0)
+    assert 100 < part["volume"] < 3000, "no closed deal yet"
+    assert await desk.say("DELETE", f"orders/{order}") == "Order is in execution"
+    await desk.move(300, "INTC.nq")
+    row = await desk.known(order)
+    assert (row["status"], row["filled_price"]) == ("filled", float(target))
+    (left, closed) = sorted(await desk.deals(history_from=0), key=lambda each: str(each["id"]))
+    assert (left["id"], left["volume"]) == (deal["id"], 100)
+    assert (closed["volume"], closed["status"], row["deals"]) == (2900, "closed", [closed["id"]])
+
+
+async def test_what_finds_no_one_to_trade_with(desk: Desk) -> None:
+    desk.venue.market.exchange.accounts[NETTING].balance = Decimal(10**9)
+    ends = []
+    for _ in range(4):  # liquidity comes back in two seconds, these take less
+        row = await desk.known(await desk.order(ticker="EURUSD", volume="10000000"))
+        ends.append(row["status"])
+        if row["status"] == "canceled":
+            assert row["comment"].startswith("Filled ")
+            assert row["deals"]
+    assert ends[-1] == "rejected"
+    assert set(ends) <= {"filled", "canceled", "rejected"}
+    assert row["comment"] == "No more liquidity in reach"
+    assert (row["deals"], "filled_price" in row) == ([], False)
 
 
 async def test_hedging_holds_both_sides(desk: Desk) -> None:
@@ -174,7 +209,11 @@ async def test_an_inherited_deal_can_be_stopped(desk: Desk) -> None:
 
 async def test_a_stop_out_says_so(desk: Desk) -> None:
     await desk.order(ticker="TSLA", volume="1500")
-    await desk.move(-6500, "TSLA")
+    await desk.move(-4500, "TSLA")
+    margin = (await desk.get(""))["margin"]
+    assert 0.2 < margin["equity"] / margin["margin"] < 0.5
+    assert len(await desk.deals()) == 1, "a fifth of the margin is enough"
+    await desk.move(-2000, "TSLA")
     assert await desk.deals() == []
     (order,) = [each for each in await desk.orders(history_from=0) if each["type"] == "stop_out"]
     assert order["status"] == "filled"

@@ -59,6 +59,15 @@ async def test_hidden_orders_come_to_light_with_their_deals(desk: Desk) -> None:
     assert (await desk.known(order))["status"] == "filled"
 
 
+async def test_a_hidden_close_hides_what_it_closed(desk: Desk) -> None:
+    await desk.order()
+    (deal,) = await desk.deals()
+    await desk.control("faults", action="hide_orders", reads=1, match={"method": "DELETE"})
+    assert await desk.say("DELETE", f"deals/{deal['id']}") == "ok"
+    assert await desk.deals(history_from=0) == []
+    assert [each["id"] for each in await desk.deals(history_from=0)] == [deal["id"]]
+
+
 async def test_accept_late(desk: Desk, clock: HandClock) -> None:
     await desk.control("faults", action="accept_late", seconds=3, status=504, match=PLACE)
     assert (await desk.place()).status_code == 504
