@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from tui_trader import places as folders
 from tui_trader import secrets
 from tui_trader.brokers import catalog
+from tui_trader.brokers.pace import Pace
 from tui_trader.brokers.port import Broker, Login, ReadFailed
 from tui_trader.domain.account import Environment
 from tui_trader.engine.clock import SystemClock
@@ -119,11 +120,14 @@ async def run(
         await practice.start()
     folders.ensure(where.state)
     _log_to(where.log)
+    clock = SystemClock()
+    paces: dict[str, Pace] = {}
     engine = Engine(
-        SystemClock(),
+        clock,
         Journal(where.journal),
         catalog.infos(),
-        partial(_open, read_only=read_only),
+        # Accounts of one login share its allowance, so all brokers of a run are opened with the same paces.
+        partial(_open, clock=clock, paces=paces, read_only=read_only),
         read_only=read_only,
     )
     context = Context(
@@ -154,8 +158,8 @@ async def run(
         await practice.stop()
 
 
-def _open(name: str, login: Login, *, read_only: bool) -> Broker:
-    return catalog.open_broker(name, login, SystemClock(), read_only=read_only)
+def _open(name: str, login: Login, *, clock: SystemClock, paces: dict[str, Pace], read_only: bool) -> Broker:
+    return catalog.open_broker(name, login, clock, read_only=read_only, paces=paces)
 
 
 def _load_lists(context: Context, path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.asyncio.client import connect
 
 from tui_trader.venue import DIALECTS, Venue, serving
 from tui_trader.venue.serve import main
@@ -68,7 +69,17 @@ async def test_first_line_when_all_answer_then_a_signal_ends_it(number: int) -> 
         assert set(contract) == {"base_url", "email", "password", "server"}
         assert contract["base_url"] == f"http://127.0.0.1:{port}/backend-api"
         assert (await log_in(contract)).status_code == 201
-        assert await venue.end(number) == (0, b"", b"")
+        tradelab = venue.contract["tradelab"]
+        assert list(tradelab) == [
+            "base_url", "feed_url", "client_id", "client_secret", "redirect_uri", "login_id", "password",
+            "pin", "account", "access_token",
+        ]  # fmt: skip
+        assert tradelab["base_url"] == f"http://127.0.0.1:{port + 1}"
+        async with connect(f"{tradelab['feed_url']}?token={tradelab['access_token']}", proxy=None) as feed:
+            await feed.send('{"a":"subscribe","v":[[1,2885]],"m":"compact_marketdata"}')
+            assert len(await feed.recv()) == 42
+            # A feed that is still connected does not keep the venue from ending.
+            assert await venue.end(number) == (0, b"", b"")
 
 
 async def test_it_ends_while_a_request_hangs(tmp_path: Path) -> None:

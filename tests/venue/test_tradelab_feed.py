@@ -59,12 +59,51 @@ async def last_word(feed: ClientConnection) -> bytes:
 
 
 def marketdata(packet: bytes) -> dict[str, int]:
-    names = ["mode", "exchange", "token", "ltp", "ltt", "ltq", "volume", "bid", "bid_qty", "ask", "ask_qty", "buys", "sells", "atp", "at", "open", "high", "low", "close", "year_high", "year_low", "low_dpr", "high_dpr", "oi", "initial_oi"]
+    names = [
+        "mode",
+        "exchange",
+        "token",
+        "ltp",
+        "ltt",
+        "ltq",
+        "volume",
+        "bid",
+        "bid_qty",
+        "ask",
+        "ask_qty",
+        "buys",
+        "sells",
+        "atp",
+        "at",
+        "open",
+        "high",
+        "low",
+        "close",
+        "year_high",
+        "year_low",
+        "low_dpr",
+        "high_dpr",
+        "oi",
+        "initial_oi",
+    ]
     return dict(zip(names, struct.unpack(">BB9iqq12i", packet), strict=True))
 
 
 def compact(packet: bytes) -> dict[str, int]:
-    names = ["mode", "exchange", "token", "ltp", "change", "ltt", "low_dpr", "high_dpr", "oi", "initial_oi", "bid", "ask"]
+    names = [
+        "mode",
+        "exchange",
+        "token",
+        "ltp",
+        "change",
+        "ltt",
+        "low_dpr",
+        "high_dpr",
+        "oi",
+        "initial_oi",
+        "bid",
+        "ask",
+    ]
     return dict(zip(names, struct.unpack(">BB10i", packet), strict=True))
 
 

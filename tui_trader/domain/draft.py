@@ -94,9 +94,7 @@ def _in_force(draft: Draft, rules: TradingRules, found: Reading) -> TimeInForce:
     taken = rules.in_force.get(draft.type) or (TimeInForce.GTC,)
     if draft.in_force is not None and draft.in_force not in taken:
         words = ", ".join(one.value for one in taken)
-        found.wrong["in_force"] = (
-            f"{draft.type.value} orders are not taken {draft.in_force.value}; taken: {words}"
-        )
+        found.wrong["in_force"] = f"not {draft.in_force.value}; taken: {words}"
     return draft.in_force or taken[0]
 
 
@@ -110,7 +108,7 @@ def _check_market(
         found.wrong["ticket"] = f"{draft.instrument.symbol} may only be closed now, not opened"
     elif draft.type not in rules.order_types:
         allowed = ", ".join(sorted(kind.value for kind in rules.order_types)) or "none"
-        found.wrong["type"] = f"{draft.type.value} orders are not taken now; taken: {allowed}"
+        found.wrong["type"] = f"not now; taken: {allowed}"
     elif draft.type is OrderType.MARKET and (quote is None or not quote.sound):
         found.wrong["ticket"] = "no sound bid and ask: a market order would be blind"
     elif draft.type is OrderType.MARKET and not fresh:
@@ -192,9 +190,7 @@ def _entry(draft: Draft, rules: TradingRules, quote: Quote | None, found: Readin
             )
     elif found.price <= touch if buy else found.price >= touch:
         where = "above the ask" if buy else "below the bid"
-        found.wrong["price"] = (
-            f"a {draft.side.value} stop lies {where} ({plain(touch)}): it would fire at once"
-        )
+        found.wrong["price"] = f"a {draft.side.value} stop lies {where} ({plain(touch)})"
 
 
 def _levels(draft: Draft, rules: TradingRules, quote: Quote | None, found: Reading) -> None:

@@ -149,7 +149,7 @@ def _futures(
     multiplier: int = 1, tick: str = "0.05", risk: float, under: int = 0, pace: float = 0.7,
 ) -> list[Scrip]:  # fmt: skip
     step = Decimal(tick)
-    first = {"NFO": 35000, "CDS": 1100, "MCX": 441300}[exchange] + crc32(symbol.encode()) % 20_000 * 4
+    first = {"NFO": 900_000, "CDS": 1100, "MCX": 441300}[exchange] + crc32(symbol.encode()) % 20_000 * 4
     return [
         Scrip(
             exchange=exchange, token=first + row, symbol=symbol, company=company, instrument=instrument,

@@ -1,4 +1,7 @@
-"""What the customer holds: positions by product, shares in the depository, cash."""
+"""What the customer holds: positions by product, shares in the depository, cash.
+
+Nobody squares MIS off in the afternoon here: it is carried like NRML, at the same figures.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def details(
 ) -> list[Line]:
     """A title rule, then as much as `height` lines hold."""
     if instrument is None:
-        return [rule("", width)]
+        return [rule("", width), [Span("  not signed in to this account: L signs in", Tone.MUTED)]]
     rules = instrument.rules
     state = rules.state.value if rules is not None else ""
     title = f"{instrument.symbol}  {fit(instrument.description, min(40, len(instrument.description)))}"

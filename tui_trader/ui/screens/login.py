@@ -174,7 +174,9 @@ class LoginScreen(Screen[None]):
 
 
 def _rows(accounts: Sequence[Account]) -> list[tuple[str, str]]:
-    return [
-        (one.id, f"{one.id}  {one.name}  {money(one.balance, one.currency)}  {one.status}")
-        for one in accounts
-    ]
+    return [(one.id, f"{one.id}  {one.name}  {_worth(one)}  {one.status}") for one in accounts]
+
+
+def _worth(account: Account) -> str:
+    """The balance where the broker tells it at sign-in, else the currency."""
+    return account.currency if account.balance is None else money(account.balance, account.currency)

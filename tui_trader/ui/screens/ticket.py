@@ -159,7 +159,8 @@ class TicketScreen(ModalScreen[bool]):
 
     def _notes(self, rules: TradingRules | None) -> None:
         wrong, reading = self.reading.wrong, self.reading
-        self._choice("type").say(*((f"✗ {wrong['type']}", Tone.BAD) if "type" in wrong else ("", Tone.MUTED)))
+        for name, word in (("type", "type"), ("force", "in_force")):
+            self._choice(name).say(*((f"✗ {wrong[word]}", Tone.BAD) if word in wrong else ("", Tone.MUTED)))
         for name in ("quantity", "price", "stop_loss", "take_profit"):
             field = self._field(name)
             if name in wrong and (field.value or name != "price" or field.has_focus_within):

@@ -20,7 +20,7 @@ from tui_trader.ui.words import price_decimals
 class ChartPane(Vertical):
     """Bars of one instrument; they are asked for when it is first looked at."""
 
-    DEFAULT_CSS = "ChartPane { height: 1fr; width: 1fr; }"
+    DEFAULT_CSS = "ChartPane { height: 1fr; width: 1fr; } ChartPane > CandleChart { margin-left: 1; }"
 
     def __init__(self, context: Context, *, id: str | None = None) -> None:
         super().__init__(id=id)

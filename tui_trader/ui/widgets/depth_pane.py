@@ -20,7 +20,7 @@ from tui_trader.ui.words import price_decimals
 class DepthPane(Vertical):
     """A ladder of the instrument looked at; own working orders stand on their price."""
 
-    DEFAULT_CSS = "DepthPane { height: 1fr; width: 1fr; }"
+    DEFAULT_CSS = "DepthPane { height: 1fr; width: 1fr; } DepthPane > DepthLadder { margin-left: 1; }"
 
     def __init__(self, context: Context, *, id: str | None = None) -> None:
         super().__init__(id=id)
