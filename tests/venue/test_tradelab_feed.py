@@ -1,3 +1,4 @@
+import asyncio
 import json
 import struct
 from collections.abc import AsyncIterator
@@ -47,7 +48,8 @@ async def say(feed: ClientConnection, mode: str, values: list[Any], verb: str = 
 
 
 async def hear(feed: ClientConnection) -> bytes:
-    packet = await feed.recv(decode=False)
+    async with asyncio.timeout(5):
+        packet = await feed.recv(decode=False)
     assert isinstance(packet, bytes)
     return packet
 
@@ -268,8 +270,11 @@ async def test_no_more_than_250_instruments(desk: Desk, feed: ClientConnection) 
 async def test_what_makes_no_sense_is_not_heeded(feed: ClientConnection) -> None:
     for text in ("{", "[]", '{"a":"subscribe"}', '{"a":"x","v":[],"m":"marketdata"}'):
         await feed.send(text)
-    for values in ([["1", "2885"]], [[1]], [7], [[1, 999_999]], [[5, 2885]]):
-        await say(feed, "marketdata", values)
+    senseless: list[Any] = [["1", "2885"], [1], 7, [1, 999_999], [5, 2885], [True, 2885], [1, 2**70], {}]
+    for value in senseless:
+        for mode in ("marketdata", "market_status", "updates"):
+            await say(feed, mode, [value])
+    await feed.send('{"a":"subscribe","v":[[1,2885]],"m":["marketdata"]}')
     await say(feed, "greekdata", [PAIR])
     assert (await last_word(feed))[0] == 9
 

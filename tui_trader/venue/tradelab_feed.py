@@ -92,12 +92,12 @@ class Feed:
         if not isinstance(message, dict) or not isinstance(message.get("v"), list):
             return
         on, word, values = message.get("a") == "subscribe", message.get("m"), message["v"]
-        if message.get("a") not in ("subscribe", "unsubscribe"):
+        if message.get("a") not in ("subscribe", "unsubscribe") or not isinstance(word, str):
             return
         if word in PACKERS:
             self._instruments(link, word, values, on)
         elif word in ("market_status", "exchange_messages"):
-            codes = {each for each in values if each in EXCHANGES}
+            codes = {each for each in values if type(each) is int and each in EXCHANGES}
             known = link.codes.setdefault(word, set())
             known.update(codes) if on else known.difference_update(codes)
             if on and word == "market_status":

@@ -21,9 +21,10 @@ DIALECTS = ("tradelocker", "tradelab", "stockstrader")
 class Venue:
     """A market to practise on.
 
-    `rate` is quote changes a second over all instruments, of India apart from the others; at 0 prices stand still until told, and
-    orders meet the market at once. `hours` is "always" or "real". `access_life` is seconds. With a
-    `HandClock`, each `advance` brings the market along. `requests` is what StocksTrader allows a second.
+    `rate` is quote changes a second over all instruments, once more over those of India; at 0 prices
+    stand still until told, and orders meet the market at once. `hours` is "always" or "real".
+    `access_life` is seconds. With a `HandClock`, each `advance` brings the market along. `requests` is
+    what StocksTrader allows a second.
     `contracts` is "small" or "full": how long Tradelab's contract master is.
     """
 

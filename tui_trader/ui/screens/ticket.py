@@ -26,7 +26,7 @@ from tui_trader.ui.screens import ticket_text as text
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.widgets.bars import KeyBar
 from tui_trader.ui.widgets.form import Choice, Field
-from tui_trader.ui.widgets.lines import Line, Lines, spread_out
+from tui_trader.ui.widgets.lines import Lines, spread_out
 from tui_trader.ui.widgets.tone import Tone
 
 FIELDS = ("quantity", "price", "limit_price", "stop_loss", "take_profit")
@@ -223,28 +223,18 @@ class TicketScreen(ModalScreen[bool]):
         self.look()
         ticket = self.reading.ticket
         if ticket is None:
-            for name in FIELDS:
-                if name in self.reading.wrong and self._has(name):
-                    self._field(name).note(self.reading.wrong[name], Tone.BAD)
-                    self._field(name).input.focus()
-                    return
+            wrong = [name for name in FIELDS if name in self.reading.wrong and self.query(f"#field-{name}")]
+            if wrong:
+                self._field(wrong[0]).input.focus()
             return
         self.objections = self.engine.desk.objections(ticket)
         if self.objections:
             self._figures(self.instrument.rules)
             return
-        self.app.push_screen(
-            Confirm(f"REVIEW {ticket.symbol}", self._review(ticket), self.account.environment),
-            lambda yes: self._answered(ticket, yes),
-        )
-
-    def _review(self, ticket: Ticket) -> list[Line]:
-        quote = self.engine.market.quotes.get(self.instrument.key)
-        now = self.engine.clock.monotonic()
-        return text.review(ticket, self.instrument, self.account, self.reading, quote, now)
-
-    def _has(self, name: str) -> bool:
-        return bool(self.query(f"#field-{name}"))
+        quote, now = self.engine.market.quotes.get(self.instrument.key), self.engine.clock.monotonic()
+        lines = text.review(ticket, self.instrument, self.account, self.reading, quote, now)
+        review = Confirm(f"REVIEW {ticket.symbol}", lines, self.account.environment)
+        self.app.push_screen(review, lambda yes: self._answered(ticket, yes))
 
     def _answered(self, ticket: Ticket, yes: bool | None) -> None:
         if not yes:
