@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -91,7 +92,7 @@ class LoginScreen(Screen[None]):
         mark = "✗ " if tone is Tone.BAD else ""
         words = f"{mark}{text}"
         lines: list[Line] = [rule("", width)]
-        lines += [[Span(f" {words[at : at + width]}", tone)] for at in range(0, len(words), width)]
+        lines += [[Span(f" {line}", tone)] for line in textwrap.wrap(words, width)]
         self.query_one("#login-says", Lines).show(lines[:4])
 
     @on(Input.Submitted)

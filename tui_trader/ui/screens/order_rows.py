@@ -28,7 +28,7 @@ def order_columns(context: Context) -> list[Column[Order]]:
 
     def filled(row: Order) -> str:
         unknown = row.status.unsettled and not row.filled
-        return f"{'?' if unknown else format(row.filled.normalize(), 'f')} / {row.quantity.normalize():f}"
+        return f"{'?' if unknown else format(row.filled.normalize(), 'f')}/{row.quantity.normalize():f}"
 
     def old(row: Order, now: float) -> Cell:
         moment = row.changed or row.asked
