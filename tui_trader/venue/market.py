@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -28,26 +29,26 @@ _MOST_AT_ONCE = 100_000
 """After a long sleep of the machine the market does not make up for all of it."""
 
 
-class Dialect:
+class Dialect(ABC):
     """How one broker speaks; subclasses answer requests."""
 
     name = ""
 
+    @abstractmethod
     def template(self, request: Request) -> str:
         """The operation asked for, as "METHOD /path/{name}"; unknown ones as "METHOD other"."""
-        raise NotImplementedError
 
+    @abstractmethod
     def handle(self, request: Request, *, trusted: bool = False) -> Answer:
         """Answer a request; take what it asks for. `trusted`: sign-in with limits were passed before."""
-        raise NotImplementedError
 
+    @abstractmethod
     def contract(self, origin: str) -> dict[str, str]:
         """What a client must know to sign in; `origin` is scheme://host:port."""
-        raise NotImplementedError
 
+    @abstractmethod
     def expire(self, refresh: bool = False) -> None:
         """End every sign-in; `refresh`: the means to renew it too."""
-        raise NotImplementedError
 
     def failure(self, status: int, message: str) -> object:
         """The body of an error on purpose, in the broker's own form."""

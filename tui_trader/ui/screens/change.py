@@ -5,12 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from tui_trader.domain import expression
 from tui_trader.domain.draft import price_problem, quantity_problem, side_problem
@@ -18,11 +15,11 @@ from tui_trader.domain.instrument import Instrument, OrderType, TradingRules
 from tui_trader.domain.intent import KEEP, ChangeOrder, Level
 from tui_trader.domain.money import NotANumber, number, plain
 from tui_trader.domain.order import Order
-from tui_trader.engine.market import Urgency
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import price
 from tui_trader.ui.screens.confirm import Confirm
+from tui_trader.ui.screens.quoted import QuotedForm
 from tui_trader.ui.widgets.bars import KeyBar
 from tui_trader.ui.widgets.form import Field
 from tui_trader.ui.widgets.lines import Line, Lines, Span, spread_out
@@ -32,19 +29,15 @@ from tui_trader.ui.words import SIDES, account_words, order_words, price_decimal
 CHANGE_KEYS = tuple(key for key in keys.TICKET if key.id in ("ticket.review", "ticket.back"))
 
 
-class ChangeScreen(ModalScreen[bool]):
+class ChangeScreen(QuotedForm):
     """Enter shows what would change, and only `y` there sends it."""
 
     AUTO_FOCUS = "#input-price"
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(CHANGE_KEYS)
 
     def __init__(self, context: Context, order: Order, instrument: Instrument) -> None:
-        super().__init__()
-        self.context = context
-        self.engine = context.engine
+        super().__init__(context, instrument)
         self.order = order
-        self.instrument = instrument
-        self.account = self.engine.sessions[order.session].account
         self.wrong: dict[str, str] = {}
         self.change: ChangeOrder | None = None
 
@@ -61,20 +54,6 @@ class ChangeScreen(ModalScreen[bool]):
                 yield Field("take_profit", "Target", _text(order.take_profit), hint="none")
             yield Lines(height=2, id="change-trouble")
             yield KeyBar(CHANGE_KEYS, self.context.keys)
-
-    def on_mount(self) -> None:
-        """Keep the quote fresh."""
-        self.engine.market.watch("ticket", [self.instrument.key], Urgency.TICKET)
-        self.set_interval(self.context.frame, self._frame)
-        self._frame()
-
-    def on_unmount(self) -> None:
-        """The quote is no longer more urgent than others."""
-        self.engine.market.unwatch("ticket")
-
-    def _frame(self) -> None:
-        if self.is_current and self.is_mounted:
-            self.look()
 
     def look(self) -> None:
         """Work the fields out again, say what is wrong."""
@@ -164,20 +143,6 @@ class ChangeScreen(ModalScreen[bool]):
         if wrong := price_problem(value, rules) or side_problem(name, value, entry, self.order.side):
             self.wrong[name] = wrong
         return KEEP if value == known else value
-
-    @on(Input.Changed)
-    def _changed(self) -> None:
-        if self.is_mounted:
-            self.look()
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_review()
-
-    def action_back(self) -> None:
-        """Leave; nothing was sent."""
-        self.dismiss(False)
 
     def action_review(self) -> None:
         """Show what would change."""

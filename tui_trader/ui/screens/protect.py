@@ -5,12 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from tui_trader.domain import expression, profit
 from tui_trader.domain.account import Position
@@ -18,12 +15,12 @@ from tui_trader.domain.draft import price_problem
 from tui_trader.domain.instrument import Instrument, TradingRules
 from tui_trader.domain.intent import KEEP, Level, ProtectPosition
 from tui_trader.domain.money import NotANumber, plain
-from tui_trader.engine.market import Urgency
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import average, money, price
 from tui_trader.ui.screens.change import CHANGE_KEYS
 from tui_trader.ui.screens.confirm import Confirm
+from tui_trader.ui.screens.quoted import QuotedForm
 from tui_trader.ui.widgets.bars import KeyBar
 from tui_trader.ui.widgets.form import Field
 from tui_trader.ui.widgets.lines import Line, Lines, Span, spread_out
@@ -33,19 +30,15 @@ from tui_trader.ui.words import SIDES, account_words, price_decimals
 FIELDS = (("stop_loss", "stop loss"), ("take_profit", "target"))
 
 
-class ProtectScreen(ModalScreen[bool]):
+class ProtectScreen(QuotedForm):
     """An emptied field takes the level away; Enter reviews, only `y` there sends."""
 
     AUTO_FOCUS = "#input-stop_loss"
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(CHANGE_KEYS)
 
     def __init__(self, context: Context, position: Position, instrument: Instrument) -> None:
-        super().__init__()
-        self.context = context
-        self.engine = context.engine
+        super().__init__(context, instrument)
         self.position = position
-        self.instrument = instrument
-        self.account = self.engine.sessions[position.key.session].account
         self.wrong: dict[str, str] = {}
         self.levels: dict[str, Level] = {}
 
@@ -58,20 +51,6 @@ class ProtectScreen(ModalScreen[bool]):
             yield Field("take_profit", "Target", _text(known.take_profit), hint="none")
             yield Lines(height=2, id="change-trouble")
             yield KeyBar(CHANGE_KEYS, self.context.keys)
-
-    def on_mount(self) -> None:
-        """Keep the quote fresh."""
-        self.engine.market.watch("ticket", [self.instrument.key], Urgency.TICKET)
-        self.set_interval(self.context.frame, self._frame)
-        self._frame()
-
-    def on_unmount(self) -> None:
-        """The quote is no longer more urgent than others."""
-        self.engine.market.unwatch("ticket")
-
-    def _frame(self) -> None:
-        if self.is_current and self.is_mounted:
-            self.look()
 
     def look(self) -> None:
         """Work the levels out against the market now."""
@@ -130,20 +109,6 @@ class ProtectScreen(ModalScreen[bool]):
         position = self.position
         gain = profit.money(position.side, position.quantity, position.entry, value, rules)
         return f"at {plain(value)}: {money(gain, rules.currency, signed=True)} there"
-
-    @on(Input.Changed)
-    def _changed(self) -> None:
-        if self.is_mounted:
-            self.look()
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_review()
-
-    def action_back(self) -> None:
-        """Leave; nothing was sent."""
-        self.dismiss(False)
 
     def action_review(self) -> None:
         """Show what would change."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui_trader.domain.account import Environment
@@ -19,11 +17,11 @@ from tui_trader.domain.instrument import Instrument, OrderType, TimeInForce, Tra
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Side, Ticket
 from tui_trader.engine.freshness import Freshness
-from tui_trader.engine.market import Urgency
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context
 from tui_trader.ui.screens import ticket_text as text
 from tui_trader.ui.screens.confirm import Confirm
+from tui_trader.ui.screens.quoted import QuotedForm
 from tui_trader.ui.widgets.bars import KeyBar
 from tui_trader.ui.widgets.form import Choice, Field
 from tui_trader.ui.widgets.lines import Lines, spread_out
@@ -32,7 +30,7 @@ from tui_trader.ui.widgets.tone import Tone
 FIELDS = ("quantity", "price", "limit_price", "stop_loss", "take_profit")
 
 
-class TicketScreen(ModalScreen[bool]):
+class TicketScreen(QuotedForm):
     """Enter shows the review, and only `y` there sends; True when something was sent."""
 
     AUTO_FOCUS = "#input-quantity"
@@ -41,15 +39,10 @@ class TicketScreen(ModalScreen[bool]):
     def __init__(
         self, context: Context, instrument: Instrument, side: Side, *, limit: Decimal | None = None
     ) -> None:
-        super().__init__()
-        self.context = context
-        self.engine = context.engine
-        self.instrument = instrument
+        super().__init__(context, instrument)
         self.id_drawn = self.engine.draw_id()
         self.first_side = side
         self.limit = limit
-        account = self.engine.sessions[instrument.key.session].account
-        self.account = account
         self.reading = Reading()
         self.objections: list[str] = []
         """Why the desk did not take it; shown until something is changed."""
@@ -79,15 +72,8 @@ class TicketScreen(ModalScreen[bool]):
         return plain(self.instrument.rules.min_quantity) if self.instrument.rules else ""
 
     def on_mount(self) -> None:
-        """Ask for fresh rules, keep the quote fresh, look at both."""
-        self.engine.market.watch("ticket", [self.instrument.key], Urgency.TICKET)
+        """Ask for fresh rules."""
         self.run_worker(self._learn(), group="rules")
-        self.set_interval(self.context.frame, self._frame)
-        self._frame()
-
-    def on_unmount(self) -> None:
-        """The quote is no longer more urgent than others."""
-        self.engine.market.unwatch("ticket")
 
     async def _learn(self) -> None:
         fresh = await self.engine.market.learn(self.instrument.key)
@@ -132,10 +118,6 @@ class TicketScreen(ModalScreen[bool]):
             in_force=TimeInForce(force) if force else None,
         )
 
-    def _frame(self) -> None:
-        if self.is_current and self.is_mounted:
-            self.look()
-
     def look(self) -> None:
         """Work it out again against the market now, say what is wrong."""
         rules = self.instrument.rules
@@ -176,17 +158,10 @@ class TicketScreen(ModalScreen[bool]):
 
     # Keys.
 
-    @on(Input.Changed)
-    @on(Choice.Turned)
-    def _changed(self) -> None:
+    def typed(self) -> None:
+        """What the desk had against it may be gone."""
         self.objections = []
-        if self.is_mounted:
-            self.look()
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_review()
+        self.look()
 
     def action_flip(self) -> None:
         """Buy becomes sell, sell becomes buy."""
@@ -213,10 +188,6 @@ class TicketScreen(ModalScreen[bool]):
             field.step(by, rules.quantity_step, Decimal(0))
         else:
             field.step(by, rules.tick_at(entry), entry)
-
-    def action_back(self) -> None:
-        """Leave; nothing was sent."""
-        self.dismiss(False)
 
     def action_review(self) -> None:
         """Show exactly what would be sent, or go to what is wrong."""
