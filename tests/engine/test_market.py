@@ -50,6 +50,8 @@ async def test_the_ticket_first_the_shown_next_the_rest_rarely(desktop: Desktop)
 async def test_an_instrument_nobody_knows_holds_up_nobody(desktop: Desktop) -> None:
     async with desktop.run():
         gone = [InstrumentKey("fake", "gone"), InstrumentKey("other", "1")]
+        before = desktop.clock.monotonic()
+        assert desktop.engine.market.freshness(EURUSD.key, before) is Freshness.WAITING
         desktop.engine.market.watch("list", [*gone, EURUSD.key])
         await desktop.clock.wind(3)
         now = desktop.clock.monotonic()

@@ -19,7 +19,9 @@ class Freshness(Enum):
     DISCONNECTED = "no line"
     """The broker does not answer."""
     NONE = "no data"
-    """Nothing has come."""
+    """The broker was asked, and has nothing."""
+    WAITING = "waiting"
+    """Nobody has asked yet; it is in the queue."""
 
 
 def freshness(

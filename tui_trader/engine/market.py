@@ -86,7 +86,9 @@ class Market:
         connected, limit = self._line(session, now)
         instrument = session.instruments.get(key.id)
         state = instrument.rules.state if instrument and instrument.rules else MarketState.UNKNOWN
-        return freshness(self.quotes.get(key), now, connected=connected, state=state, limit=limit)
+        found = freshness(self.quotes.get(key), now, connected=connected, state=state, limit=limit)
+        waiting = found is Freshness.NONE and instrument is not None and key not in self._asked
+        return Freshness.WAITING if waiting else found
 
     def _line(self, session: Session, now: float) -> tuple[bool, float]:
         """Whether the session's line is up, how old its quotes may be; judged once for many rows."""
