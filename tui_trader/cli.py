@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui_trader import __version__
 
@@ -28,16 +28,16 @@ def parser() -> argparse.ArgumentParser:
     subs = top.add_subparsers(dest="command", metavar="COMMAND")
     demo = subs.add_parser("demo", help="practise on a market of our own; needs no network, no account")
     demo.add_argument("--seed", type=int, default=7, metavar="N", help="the same seed is the same market")
-    _common(demo)
+    _common(demo, default=argparse.SUPPRESS)  # what stands before the command is not undone by it
     venue = subs.add_parser("venue", help="serve the practice market alone", add_help=False)
     venue.add_argument("rest", nargs=argparse.REMAINDER)
     return top
 
 
-def _common(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--read-only", action="store_true", help="no order can leave")
-    sub.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    sub.add_argument("--lite", action="store_true", help="few frames, few bytes: for slow lines")
+def _common(sub: argparse.ArgumentParser, **more: Any) -> None:
+    sub.add_argument("--read-only", action="store_true", help="no order can leave", **more)
+    sub.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal", **more)
+    sub.add_argument("--lite", action="store_true", help="few frames, few bytes: for slow lines", **more)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("tui-trader: needs a terminal; `tui-trader venue` runs without one", file=sys.stderr)
         return USAGE
-    return asyncio.run(_run(args, where.within("practice") if demo else where, settings, starts))
+    return asyncio.run(_run(args, where, settings, starts))
 
 
 def _profile_fields() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -40,6 +40,8 @@ FIRST_LISTS: Mapping[str, Sequence[str]] = {
     "Indices": ("US500", "NAS100", "US30", "GER40", "UK100", "FRA40", "JPN225", "AUS200"),
 }  # fmt: skip
 VENUE_TIMEOUT = 15.0
+DEMOS = 100
+"""As many practice runs can trade side by side."""
 
 
 class Practice:
@@ -118,13 +120,16 @@ async def run(
     practice = Practice(7 if demo_seed is None else demo_seed)
     if demo_seed is not None:
         await practice.start()
-    folders.ensure(where.state)
+        where, journal = _apart(where)
+    else:
+        folders.ensure(where.state)
+        journal = Journal(where.journal)
     _log_to(where.log)
     clock = SystemClock()
     paces: dict[str, Pace] = {}
     engine = Engine(
         clock,
-        Journal(where.journal),
+        journal,
         catalog.infos(),
         # Accounts of one login share its allowance, so all brokers of a run are opened with the same paces.
         partial(_open, clock=clock, paces=paces, read_only=read_only),
@@ -156,6 +161,18 @@ async def run(
         return app.return_code or 0
     finally:
         await practice.stop()
+
+
+def _apart(where: Places) -> tuple[Places, Journal]:
+    """Places of its own for a practice run: practice never mixes with real orders, nor with another demo."""
+    for number in range(1, DEMOS):
+        mine = where.within("practice" if number == 1 else f"practice-{number}")
+        folders.ensure(mine.state)
+        journal = Journal(mine.journal)
+        if journal.ours or not journal.trouble.startswith("another"):
+            break
+        journal.close()
+    return mine, journal
 
 
 def _open(name: str, login: Login, *, clock: SystemClock, paces: dict[str, Pace], read_only: bool) -> Broker:

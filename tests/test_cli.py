@@ -1,0 +1,32 @@
+"""The command line before any terminal is needed."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tui_trader.cli import parser
+
+
+@pytest.mark.parametrize("words", [["--read-only", "demo"], ["demo", "--read-only"], ["--read-only"]])
+def test_read_only_holds_wherever_it_stands(words: list[str]) -> None:
+    assert parser().parse_args(words).read_only is True
+    assert parser().parse_args([word for word in words if word != "--read-only"]).read_only is False
+
+
+def test_the_version_needs_no_terminal_library() -> None:
+    code = (
+        "import sys, tui_trader.cli as cli; cli.parser(); print(*map(sys.modules.__contains__, sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "textual", "httpx"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_without_a_terminal_it_says_so() -> None:
+    command = [sys.executable, "-m", "tui_trader", "demo"]
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "needs a terminal" in done.stderr
+    assert "Traceback" not in done.stderr
