@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from tui_trader.domain.instrument import Instrument, InstrumentKey
 from tui_trader.engine.freshness import Freshness
 from tui_trader.engine.market import Urgency
+from tui_trader.engine.session import Line
 from tui_trader.engine.watchlists import Entry
 from tui_trader.ui.context import Context
 from tui_trader.ui.screens.alert_form import ask_alert
@@ -116,7 +117,14 @@ class WatchlistScreen(TableScreen):
         names = list(self.watchlists.lists)
         name = self.watchlists.current or "Watchlist"
         place = f" {names.index(name) + 1}/{len(names)}" if name in names and len(names) > 1 else ""
-        self.title_bar.show([self.title_line(f"{name}{place}", "+ add   / filter")])
+        shown = {entry.key.session for entry in self._entries}
+        down = [
+            session.account.tag
+            for session in self.engine.sessions.values()
+            if session.name in shown and session.line is Line.DOWN
+        ]
+        right = f"{', '.join(down)} disconnected, its quotes are stale" if down else "+ add   / filter"
+        self.title_bar.show([self.title_line(f"{name}{place}", right)])
 
     def _draw_below(self) -> None:
         row = self.grid.cursor_row
