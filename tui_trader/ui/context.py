@@ -47,7 +47,6 @@ class Context:
     zone: tzinfo
     ascii: bool = False
     lite: bool = False
-    mouse: bool = True
     theme: str = "trader-dark"
     keys: dict[str, str] = field(default_factory=dict)
     profiles: Sequence[SavedProfile] = ()

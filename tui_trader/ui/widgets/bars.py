@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from decimal import Decimal
 
-from tui_trader.domain.account import Environment, Funds
+from tui_trader.domain.account import Environment
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.news import News, Weight
 from tui_trader.engine.session import Line, Standing
-from tui_trader.ui.format import clock, fit, money
+from tui_trader.ui.format import clock, money
 from tui_trader.ui.keys import Key
 from tui_trader.ui.widgets.lines import Lines, Span, spread_out
 from tui_trader.ui.widgets.tone import Tone
@@ -122,7 +122,7 @@ def _equities(engine: Engine, only: str, *, profits: bool) -> list[Span]:
     for funds in engine.ledger.funds.values():
         if only in ("", funds.session):
             pair = totals.setdefault(funds.currency, [Decimal(0), Decimal(0)])
-            pair[0], pair[1] = _plus(pair[0], funds.equity), _plus(pair[1], _open(funds))
+            pair[0], pair[1] = _plus(pair[0], funds.equity), _plus(pair[1], funds.open_profit)
     spans: list[Span] = []
     for currency, (equity, profit) in sorted(totals.items()):
         tone = Tone.MUTED if not profit else Tone.RISE if profit > 0 else Tone.FALL
@@ -133,10 +133,6 @@ def _equities(engine: Engine, only: str, *, profits: bool) -> list[Span]:
             Span(" "),
         ]
     return spans
-
-
-def _open(funds: Funds) -> Decimal | None:
-    return funds.open_profit
 
 
 def _plus(total: Decimal | None, more: Decimal | None) -> Decimal | None:
@@ -224,8 +220,3 @@ def name(key: str) -> str:
     if key.startswith("ctrl+"):
         return "^" + key[5:].upper()
     return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
-
-
-def column(text: str, width: int) -> str:
-    """A word in a column of that width with a space after."""
-    return fit(text, width) + " "
