@@ -21,6 +21,7 @@ from tui_trader import secrets
 from tui_trader.brokers import catalog
 from tui_trader.brokers.pace import Pace
 from tui_trader.brokers.port import Broker, Login, ReadFailed
+from tui_trader.brokers.shelf import Shelf
 from tui_trader.domain.account import Environment
 from tui_trader.engine.clock import SystemClock
 from tui_trader.engine.engine import Engine
@@ -31,14 +32,29 @@ from tui_trader.settings import Settings
 from tui_trader.ui.app import TraderApp
 from tui_trader.ui.context import Context, SavedProfile, SignIn
 
-FIRST_LISTS: Mapping[str, Sequence[str]] = {
-    "Majors": (
-        "EURUSD", "GBPUSD", "USDJPY", "AUDUSD", "USDCAD", "USDCHF", "BTCUSD", "ETHUSD", "XAUUSD", "US500",
-        "NAS100", "AAPL",
-    ),
-    "Crypto": ("BTCUSD", "ETHUSD", "SOLUSD", "XRPUSD", "LTCUSD", "DOGEUSD", "ADAUSD"),
-    "Indices": ("US500", "NAS100", "US30", "GER40", "UK100", "FRA40", "JPN225", "AUS200"),
+FIRST_LISTS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "tradelocker": {
+        "All": ("EURUSD", "GBPUSD", "USDJPY", "XAUUSD", "BTCUSD", "US500"),
+        "Majors": (
+            "EURUSD", "GBPUSD", "USDJPY", "AUDUSD", "USDCAD", "USDCHF", "BTCUSD", "ETHUSD", "XAUUSD", "US500",
+            "NAS100", "AAPL",
+        ),
+        "Crypto": ("BTCUSD", "ETHUSD", "SOLUSD", "XRPUSD", "LTCUSD", "DOGEUSD", "ADAUSD"),
+        "Indices": ("US500", "NAS100", "US30", "GER40", "UK100", "FRA40", "JPN225", "AUS200"),
+    },
+    "tradelab": {
+        "All": ("RELIANCE-EQ", "TCS-EQ", "HDFCBANK-EQ", "INFY-EQ", "SBIN-EQ"),
+        "India": (
+            "Nifty 50", "Nifty Bank", "RELIANCE-EQ", "TCS-EQ", "HDFCBANK-EQ", "ICICIBANK-EQ", "INFY-EQ",
+            "SBIN-EQ", "ITC-EQ", "GAIL-EQ",
+        ),
+    },
+    "stockstrader": {
+        "All": ("AAPL.nq", "MSFT.nq", "NVDA.nq", "TSLA.nq", "JPM.ny"),
+        "US shares": ("AAPL.nq", "MSFT.nq", "NVDA.nq", "AMZN.nq", "GOOGL.nq", "META.nq", "TSLA.nq", "JPM.ny"),
+    },
 }  # fmt: skip
+"""What a first watchlist holds, by broker; a list that several fill is one list."""
 VENUE_TIMEOUT = 15.0
 DEMOS = 100
 """As many practice runs can trade side by side."""
@@ -132,7 +148,7 @@ async def run(
         journal,
         catalog.infos(),
         # Accounts of one login share its allowance, so all brokers of a run are opened with the same paces.
-        partial(_open, clock=clock, paces=paces, read_only=read_only),
+        partial(_open, clock=clock, paces=paces, shelf=Shelf(where.cache), read_only=read_only),
         read_only=read_only,
     )
     context = Context(
@@ -175,8 +191,10 @@ def _apart(where: Places) -> tuple[Places, Journal]:
     return mine, journal
 
 
-def _open(name: str, login: Login, *, clock: SystemClock, paces: dict[str, Pace], read_only: bool) -> Broker:
-    return catalog.open_broker(name, login, clock, read_only=read_only, paces=paces)
+def _open(
+    name: str, login: Login, *, clock: SystemClock, paces: dict[str, Pace], shelf: Shelf, read_only: bool
+) -> Broker:
+    return catalog.open_broker(name, login, clock, read_only=read_only, paces=paces, shelf=shelf)
 
 
 def _load_lists(context: Context, path: Path) -> None:

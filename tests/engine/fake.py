@@ -5,15 +5,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal as D
 
+from tests.quiet import Quiet
 from tui_trader.brokers.port import (
     BrokerInfo,
     Budget,
     Capabilities,
     Clock,
     LinkHealth,
-    ReadFailed,
 )
 from tui_trader.domain.account import Account, Bookkeeping, Environment, Fill, Funds, Position, PositionKey
+from tui_trader.domain.directory import Instruments
 from tui_trader.domain.instrument import (
     Instrument,
     InstrumentKey,
@@ -99,7 +100,7 @@ def position(id: str = "p1", quantity: str = "0.10", **more: object) -> Position
     return Position(**fields)  # type: ignore[arg-type]
 
 
-class Fake:
+class Fake(Quiet):
     """Reads answer from its lists; `fails` names reads that fail; `on_write` is what a write does."""
 
     info = INFO
@@ -142,7 +143,7 @@ class Fake:
             await self.gate.wait()
         return self.on_write(intent)
 
-    async def sign_in(self) -> Sequence[Account]:
+    async def sign_in(self, redirected: str = "") -> Sequence[Account]:
         await self._read("sign_in")
         return [account(self.account_id)]
 
@@ -162,9 +163,9 @@ class Fake:
     async def close(self) -> None:
         self.closed = True
 
-    async def instruments(self) -> Sequence[Instrument]:
+    async def instruments(self) -> Instruments:
         await self._read("instruments")
-        return list(self.listed)
+        return Instruments(self.listed)
 
     async def rules(self, instrument: Instrument) -> Instrument:
         await self._read("rules")
@@ -225,14 +226,8 @@ class Fake:
     async def cancel(self, cancel: CancelOrder) -> None:
         await self._write(cancel)
 
-    async def cancel_all(self, instrument: Instrument | None) -> None:
-        raise ReadFailed("not here")
-
     async def protect(self, protect: ProtectPosition) -> None:
         await self._write(protect)
 
     async def close_position(self, close: ClosePosition) -> None:
         await self._write(close)
-
-    async def close_all(self, instrument: Instrument | None) -> None:
-        raise ReadFailed("not here")

@@ -88,7 +88,9 @@ class Floor:
 
     @property
     def eurusd(self) -> Instrument:
-        return next(one for one in self.session.instruments.values() if one.symbol == "EURUSD")
+        found = self.session.named("EURUSD")
+        assert found is not None
+        return found
 
     @property
     def bid(self) -> D:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.engine.fake import EURUSD, GBPUSD
 from tui_trader import places
+from tui_trader.domain.directory import Instruments
 from tui_trader.engine.watchlists import Watchlists, WatchlistsWrong
 
 
@@ -74,7 +75,7 @@ def test_a_full_disk_is_told_and_the_list_goes_on() -> None:
 
 def test_a_session_is_seeded_once() -> None:
     lists = Watchlists()
-    known = {"1": EURUSD, "2": GBPUSD}
+    known = Instruments([EURUSD, GBPUSD])
     for _ in range(2):
-        lists.seed({"Majors": ["EURUSD", "NONE", "EURUSD"]}, "fake", known)
+        lists.seed({"Majors": ["EURUSD", "NONE", "EURUSD"]}, "fake", known.named)
     assert [one.symbol for one in lists.entries] == ["EURUSD"]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from tests.quiet import Quiet
 from tui_trader.brokers.port import BrokerInfo, Budget, Capabilities, Clock, LinkHealth, LoginField
 from tui_trader.domain.account import Account, Fill, Funds, Position
+from tui_trader.domain.directory import Instruments
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Mutation, ProtectPosition
 from tui_trader.domain.order import OrderReport, Ticket
@@ -36,7 +38,7 @@ CAN = Capabilities(
 )
 
 
-class StubBroker:
+class StubBroker(Quiet):
     """`calls` has every write in order; `refuse` is raised by the next ones, sign-in included."""
 
     def __init__(self, clock: Clock, accounts: Sequence[Account] = ()) -> None:
@@ -50,7 +52,7 @@ class StubBroker:
         self.answering = True
         self.latency = 0.034
 
-    async def sign_in(self) -> Sequence[Account]:
+    async def sign_in(self, redirected: str = "") -> Sequence[Account]:
         self._maybe_refuse()
         return self.accounts
 
@@ -69,8 +71,8 @@ class StubBroker:
 
     # Reading.
 
-    async def instruments(self) -> Sequence[Instrument]:
-        return self.known
+    async def instruments(self) -> Instruments:
+        return Instruments(self.known)
 
     async def rules(self, instrument: Instrument) -> Instrument:
         return instrument
@@ -117,15 +119,11 @@ class StubBroker:
     async def cancel(self, cancel: CancelOrder) -> None:
         self._told(cancel)
 
-    async def cancel_all(self, instrument: Instrument | None) -> None: ...
-
     async def protect(self, protect: ProtectPosition) -> None:
         self._told(protect)
 
     async def close_position(self, close: ClosePosition) -> None:
         self._told(close)
-
-    async def close_all(self, instrument: Instrument | None) -> None: ...
 
     def _told(self, what: Ticket | Mutation) -> None:
         self.calls.append(what)

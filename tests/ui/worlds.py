@@ -11,6 +11,7 @@ from tests.ui.money import put_holdings, put_orders
 from tests.ui.prices import AAPL, ALL, DE40, EUR, EURUSD, GONE, TL, put_prices
 from tests.ui.stub import INFO, StubBroker
 from tui_trader.domain.account import Account, Bookkeeping, Environment
+from tui_trader.domain.directory import Instruments
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.engine.alerts import Alert
 from tui_trader.engine.clock import HandClock
@@ -64,7 +65,7 @@ def trading(folder: Path, environment: Environment = Environment.DEMO, *, full: 
     for name, account in accounts(environment).items():
         world.brokers[name] = StubBroker(world.clock, [account])
         engine.sessions[name] = session = Session(name, world.brokers[name], account, world.clock)
-        session.adopt(one for one in ALL if one.key.session == name)
+        session.directory = Instruments(one for one in ALL if one.key.session == name)
     world.brokers[EUR].latency = 0.180
     lists = world.context.watchlists
     lists.lists = {

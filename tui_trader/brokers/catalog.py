@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from importlib.metadata import entry_points
 from typing import cast
 
 from tui_trader.brokers.pace import Pace
 from tui_trader.brokers.port import Broker, BrokerInfo, Clock, Login
+from tui_trader.brokers.shelf import Shelf
 
 OURS = {
     "tradelocker": "tui_trader.brokers.tradelocker",
+    "tradelab": "tui_trader.brokers.tradelab",
+    "stockstrader": "tui_trader.brokers.stockstrader",
 }
 """A package each, with `INFO` in it and `open_broker` in its `broker` module."""
 GROUP = "tui_trader.brokers"
@@ -39,16 +42,19 @@ def open_broker(
     *,
     read_only: bool = False,
     paces: MutableMapping[str, Pace] | None = None,
+    shelf: Shelf | None = None,
 ) -> Broker:
     """The broker of a name, ready to sign in. KeyError, ReadFailed for an address that may not be used.
 
     Whoever opens several accounts of one login keeps `paces` for all of them: they share its allowance.
     """
     module = importlib.import_module(f"{_packages()[name]}.broker")
-    pace = cast("Callable[[Clock], Pace]", module.pace)
+    pace = cast("Callable[[Clock, Mapping[str, str]], Pace]", module.pace)
     opened = cast("Callable[..., Broker]", module.open_broker)
-    known = {} if paces is None else paces
-    return opened(login, clock, read_only=read_only, pace=known.setdefault(_whose(name, login), pace(clock)))
+    known, whose = {} if paces is None else paces, _whose(name, login)
+    if whose not in known:
+        known[whose] = pace(clock, login.values)
+    return opened(login, clock, read_only=read_only, pace=known[whose], shelf=shelf)
 
 
 def _whose(name: str, login: Login) -> str:

@@ -82,6 +82,10 @@ class Position:
     """The broker's ids of the child orders that carry the protection."""
     our_id: str | None = None
     """The tag of the order that opened it, where the broker gives it back."""
+    product: str = ""
+    """MIS, NRML, CNC, where the broker keeps them apart (`tradelab.md` 3.1)."""
+    verified: bool = True
+    """False when the broker cannot show protection: a missing level may stand all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,35 @@ class Funds:
     """Every figure the broker gives: (its name, what it means, value)."""
     received: float
     """Seconds of the engine's monotonic clock."""
+
+
+class HoldingKey(NamedTuple):
+    """Which holding, on which session."""
+
+    session: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What lies in the depository: owned outright, no margin."""
+
+    key: HoldingKey
+    instrument: InstrumentKey
+    symbol: str
+    isin: str
+    quantity: Decimal
+    """All of it, in units."""
+    free: Decimal
+    """What may be sold today."""
+    average: Decimal | None
+    """Price it was bought at, quote currency."""
+    last: Decimal | None
+    """As the broker says it; the feed's is newer."""
+    previous_close: Decimal | None
+    currency: str
+    facts: tuple[tuple[str, str], ...] = ()
+    """What else the broker says: (word, text)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,24 @@ class TimeInForce(Enum):
     GTD = "GTD"
 
 
+@dataclass(frozen=True, slots=True)
+class OrderOption:
+    """One more thing an order on an instrument may say at this broker."""
+
+    name: str
+    """`product`; what the ticket and the broker call it among themselves."""
+    label: str
+    default: str
+    choices: tuple[str, ...] = ()
+    """What it may be; empty when a whole number from 0 is typed."""
+    most: Decimal | None = None
+    """The largest such number, where there is one."""
+    hint: str = ""
+    """What it is for, in a few words."""
+    only_for: frozenset[OrderType] = frozenset()
+    """The order types it is asked for; empty for all."""
+
+
 class TickBand(NamedTuple):
     """One range of a tick table."""
 
@@ -95,6 +113,13 @@ class TradingRules:
     quantity_unit: str = "lots"
     facts: tuple[tuple[str, str], ...] = ()
     """What else the broker says, for the details: (word, text)."""
+    options: tuple[OrderOption, ...] = ()
+    """What else an order may say."""
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+    """The exchange's price band of the day (circuit limits), quote currency; no order is taken outside it."""
+    sides: frozenset[str] = frozenset({"buy", "sell"})
+    """Which sides may open anything new."""
 
     def tick_at(self, price: Decimal) -> Decimal:
         """The tick in force at a price (in the quote currency)."""

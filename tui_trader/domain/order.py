@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from hashlib import blake2b
 
 from tui_trader.domain.instrument import InstrumentKey, OrderType, TimeInForce
 
@@ -81,6 +82,12 @@ class Ticket:
     stop_loss: Decimal | None = None
     take_profit: Decimal | None = None
     """Absolute prices; a distance typed on the ticket is turned into one before Review."""
+    options: tuple[tuple[str, str], ...] = ()
+    """What else this broker lets an order say: (name of the rules' OrderOption, value)."""
+
+    def option(self, name: str) -> str:
+        """The value of one of them; empty when it was not asked."""
+        return dict(self.options).get(name, "")
 
     @property
     def session(self) -> str:
@@ -118,6 +125,29 @@ class OrderReport:
     """Why it was refused or ended, in the broker's words."""
     purpose: str = ""
     """`stop loss`, `take profit` or `close` where it belongs to a position; else empty."""
+    product: str = ""
+    """MIS, NRML, CNC, where the broker keeps them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in the life of an order, as the broker tells it."""
+
+    time: datetime | None
+    """UTC; None when the exchange had not spoken yet."""
+    status: str
+    """The broker's own word."""
+    text: str
+    """Quantity, fill, price, reason, in words."""
+
+
+def reference(id: str) -> int:
+    """A whole number from 1 to 2^31 - 1 that stands for our id, for brokers that carry only numbers.
+
+    >>> reference("00ff00ff00ff00ff00ff") == reference("00ff00ff00ff00ff00ff")
+    True
+    """
+    return int.from_bytes(blake2b(id.encode(), digest_size=8).digest()) % (2**31 - 2) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +181,7 @@ class Order:
     purpose: str = ""
     ours: bool = False
     """Placed by this program."""
+    product: str = ""
 
     @property
     def session(self) -> str:

@@ -9,11 +9,12 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from tui_trader.brokers.port import Broker, BrokerInfo, Clock, Login, ReadFailed
+from tui_trader.brokers.port import Broker, BrokerInfo, Clock, Login, LoginRefused, ReadFailed
 from tui_trader.domain.account import Account
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Order, Status
 from tui_trader.engine.alerts import Alerts
+from tui_trader.engine.asker import Asker
 from tui_trader.engine.desk import Desk
 from tui_trader.engine.history import History
 from tui_trader.engine.journal import Journal, JournalUnusable
@@ -22,6 +23,7 @@ from tui_trader.engine.market import Market
 from tui_trader.engine.news import Newspaper, Weight
 from tui_trader.engine.reconcile import Reconciler, orphans
 from tui_trader.engine.session import Line, Session
+from tui_trader.engine.streaming import Streaming
 from tui_trader.engine.tasks import cancelled, steady
 
 DRAIN = 25.0
@@ -48,6 +50,7 @@ class Engine:
         self.sessions: dict[str, Session] = {}
         self.newspaper = Newspaper()
         self.market = Market(clock, self.sessions)
+        self.asker = Asker(self.market)
         self.desk = Desk(clock, journal, self.market, self.sessions, self.newspaper, read_only=read_only)
         self.ledger = Ledger(clock, self.desk)
         self.alerts = Alerts(clock, self.market.quotes, self.newspaper)
@@ -95,35 +98,34 @@ class Engine:
         """A new id for an intent: 96 random bits, 20 characters every broker can carry."""
         return secrets.token_hex(10)
 
-    async def accounts(self, broker: str, login: Login) -> tuple[Broker, Sequence[Account]]:
-        """Sign in and list the login's accounts. LoginRefused, ReadFailed."""
-        opened = self._open_broker(broker, login)
-        try:
-            return opened, await opened.sign_in()
-        except BaseException:
-            await opened.close()
-            raise
+    def open(self, broker: str, login: Login) -> Broker:
+        """A broker nobody has signed in to yet; whoever asks closes it, or begins with it. ReadFailed."""
+        return self._open_broker(broker, login)
 
     async def begin(self, login: Login, broker: Broker, account_id: str) -> Session:
         """Trade through this account from now on; its session. ReadFailed."""
         account = await broker.use(account_id)
-        instruments = await broker.instruments()
+        directory = await broker.instruments()
         if login.session in self.sessions:
             await self.end(login.session)
-        session = Session(login.session, broker, account, self.clock)
+        session = Session(login.session, broker, account, self.clock, login)
         session.alarm = lambda text: self._say(Weight.ALARM, text, session.name)
-        session.adopt(instruments)
+        session.directory = directory
         self.sessions[session.name] = session
         self._accounts[session.name] = account
         self._hide_others(session)
         self.ledger.start(session)
-        self.market.start(session)
+        self.asker.start(session)
+        Streaming(self.market, session, self.asker.turned, partial(self._quoted, session)).start()
         session.start("line", partial(self._watch_line, session))
         for id in orphans(self.desk, session):
             self._settle(id)
         words = f"signed in: {account.broker} {account.environment.value} {account.id} ({account.currency})"
         self._say(Weight.GOOD, words, session.name)
         return session
+
+    def _quoted(self, session: Session, text: str) -> None:
+        self._say(Weight.NOTE, f"{session.account.tag}: the exchange says: {text}", session.name)
 
     async def _watch_line(self, session: Session) -> None:
         """Say once when a line goes, once when it is back."""
@@ -138,17 +140,22 @@ class Engine:
             await self.clock.sleep(0.5)
 
     async def sign_in(self, broker: str, login: Login, account_id: str = "") -> Session:
-        """Sign in straight to one account: the one named, else the first."""
-        opened, accounts = await self.accounts(broker, login)
+        """Sign in straight to one account: the one named, else the first; for logins without a visit."""
+        opened = self.open(broker, login)
         try:
-            ids = [account.id for account in accounts]
-            if not ids or (account_id and account_id not in ids):
-                known = ", ".join(ids) or "none"
-                raise ReadFailed(f"this login has no account {account_id}: it has {known}")
-            return await self.begin(login, opened, account_id or ids[0])
+            if await opened.visit() is not None:
+                raise LoginRefused(f"{login.session}: this login needs a browser")
+            return await self.begin(login, opened, chosen(await opened.sign_in(), account_id))
         except BaseException:
             await opened.close()
             raise
+
+    async def log_out(self, name: str) -> None:
+        """End a session's login at the broker, as a person asked by its name; then the session.
+        OrderRejected, OutcomeUnknown.
+        """
+        await self.sessions[name].broker.log_out()
+        await self.end(name)
 
     async def end(self, name: str) -> None:
         """Let one session go, once what is in flight on it has been seen through."""
@@ -201,3 +208,12 @@ class Engine:
         id = f"  (order {order.broker_id})" if order.broker_id else ""
         what = f"{order.side.value} {plain(order.quantity)} {order.symbol} {order.type.value}"
         return f"{order.session} ({where}): {what}{price}{done}{id}"
+
+
+def chosen(accounts: Sequence[Account], wanted: str) -> str:
+    """The account wanted among those of a login, the first when none is named. ReadFailed."""
+    ids = [account.id for account in accounts]
+    if not ids or (wanted and wanted not in ids):
+        known = ", ".join(ids) or "none"
+        raise ReadFailed(f"this login has no account {wanted}: it has {known}")
+    return wanted or ids[0]

@@ -63,7 +63,7 @@ class History:
         self, key: InstrumentKey, resolution: Resolution, start: datetime, end: datetime
     ) -> list[Candle]:
         session = self.sessions.get(key.session)
-        instrument = None if session is None else session.instruments.get(key.id)
+        instrument = None if session is None else session.instrument(key.id)
         if session is None or instrument is None:
             return []
         fresh = await session.broker.candles(instrument, resolution, start, end)

@@ -9,18 +9,13 @@ from decimal import Decimal
 from functools import partial
 
 from tui_trader.brokers.port import Clock
-from tui_trader.domain.account import Fill, Funds, Position, PositionKey
+from tui_trader.domain.account import Fill, Funds, Holding, HoldingKey, Position, PositionKey
 from tui_trader.domain.book import Book
 from tui_trader.domain.order import OrderReport
 from tui_trader.engine.board import Board
 from tui_trader.engine.desk import Desk
 from tui_trader.engine.session import Session
 
-ORDERS_BEAT = 1.5
-POSITIONS_BEAT = 1.5
-FUNDS_BEAT = 1.0
-HISTORY_BEAT = 20.0
-FILLS_BEAT = 30.0
 LOOK_BACK = timedelta(hours=24)
 OVERLAP = timedelta(hours=3)
 """How far each reading of the history overlaps the last: the broker's clock may be hours from ours."""
@@ -39,6 +34,7 @@ class Ledger:
         self.positions: Board[PositionKey, Position] = Board()
         self.funds: Board[str, Funds] = Board()
         self.fills: Board[tuple[str, str], Fill] = Board()
+        self.holdings: Board[HoldingKey, Holding] = Board()
         self._shown: dict[str, list[Position]] = {}
         """Each session's positions as the broker last showed them, without what their orders tell."""
         self._gone: dict[str, tuple[frozenset[str], int]] = {}
@@ -46,13 +42,16 @@ class Ledger:
 
     def start(self, session: Session) -> None:
         """Keep one session's books read."""
+        can = session.broker.capabilities
         reads = {
-            "orders": (ORDERS_BEAT, self._orders),
-            "history": (HISTORY_BEAT, self._history),
-            "positions": (POSITIONS_BEAT, self._positions),
-            "funds": (FUNDS_BEAT, self._funds),
-            "fills": (FILLS_BEAT, self._fills),
+            "orders": (can.beats.orders, self._orders),
+            "history": (can.beats.history, self._history),
+            "positions": (can.beats.positions, self._positions),
+            "funds": (can.beats.funds, self._funds),
+            "fills": (can.beats.fills, self._fills),
         }
+        if can.holdings:
+            reads["holdings"] = (can.beats.holdings, self._holdings)
         for book, (period, read) in reads.items():
             session.start(book, partial(session.beat, book, period, partial(read, session)))
 
@@ -116,6 +115,15 @@ class Ledger:
             if self.fills.get((session.name, fill.id)) is None:
                 self.fills.put((session.name, fill.id), fill)
 
+    async def _holdings(self, session: Session) -> None:
+        shown = {one.key: one for one in await session.broker.holdings()}
+        for key, holding in shown.items():
+            if self.holdings.get(key) != holding:
+                self.holdings.put(key, holding)
+        for key in [key for key, _ in self.holdings.items() if key.session == session.name]:
+            if key not in shown:
+                self.holdings.drop(key)
+
     def forget(self, session: str) -> None:
         """The session is closed; its rows go."""
         self._shown.pop(session, None)
@@ -124,6 +132,8 @@ class Ledger:
             self.positions.drop(key)
         for fill in [key for key, _ in self.fills.items() if key[0] == session]:
             self.fills.drop(fill)
+        for holding in [key for key, _ in self.holdings.items() if key.session == session]:
+            self.holdings.drop(holding)
         self.funds.drop(session)
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from tui_trader.brokers.port import Broker, BrokerError, Clock, LoginRefused, SignedOut
+from tui_trader.brokers.port import Broker, BrokerError, Clock, Login, LoginRefused, SignedOut
 from tui_trader.domain.account import Account
+from tui_trader.domain.directory import Directory, Instruments
 from tui_trader.domain.instrument import Instrument
 from tui_trader.engine.tasks import cancelled, steady
 
 SILENT_AFTER = 4.0
-"""Seconds without any answer after which the line counts as down (books are read every 1.5 s)."""
+"""Seconds without any answer after which the line counts as down, where books are read every 1.5 s."""
+BEATS_MISSED = 1.5
+"""Where they are read less often: how many of the quickest beats may bring nothing."""
 TROUBLED_AFTER = 1.0
 """Seconds without an answer that are enough when the newest request has failed."""
 
@@ -45,12 +48,17 @@ class Standing:
 class Session:
     """Everything the engine holds for one login; the loops that feed it run in `tasks`."""
 
-    def __init__(self, name: str, broker: Broker, account: Account, clock: Clock) -> None:
+    def __init__(
+        self, name: str, broker: Broker, account: Account, clock: Clock, login: Login | None = None
+    ) -> None:
         self.name = name
         self.broker = broker
         self.account = account
         self.clock = clock
-        self.instruments: dict[str, Instrument] = {}
+        self.login = login
+        """What it was signed in with, for the next sign-in."""
+        self.directory: Directory = Instruments()
+        self._learned: dict[str, Instrument] = {}
         self.signed_out = ""
         """Why a new sign-in is needed, in words; empty while signed in."""
         self.alarm: Callable[[str], None] = lambda text: None
@@ -72,10 +80,13 @@ class Session:
             return Line.SIGNED_OUT
         health, now = self.broker.health(), self.clock.monotonic()
         silent = now - (self._began if health.answered is None else health.answered)
+        beats = self.broker.capabilities.beats
+        quickest = min(beats.orders, beats.positions, beats.funds)
+        patience = max(SILENT_AFTER, 1.0 + BEATS_MISSED * quickest)
         if health.trouble:
-            down = health.answered is None or silent > TROUBLED_AFTER or now - self._good > SILENT_AFTER
+            down = health.answered is None or silent > TROUBLED_AFTER or now - self._good > patience
             return Line.DOWN if down else Line.OK
-        if silent > SILENT_AFTER and health.budget.paused_until <= now:
+        if silent > patience and health.budget.paused_until <= now:
             return Line.DOWN
         return Line.CONNECTING if health.answered is None else Line.OK
 
@@ -91,17 +102,18 @@ class Session:
             health.budget.allowed,
         )
 
+    def instrument(self, id: str) -> Instrument | None:
+        """The instrument of a broker's id, with its rules where they have been read."""
+        return self._learned.get(id) or self.directory.get(id)
+
+    def named(self, symbol: str) -> Instrument | None:
+        """The instrument a symbol means at this broker."""
+        found = self.directory.named(symbol)
+        return None if found is None else self._learned.get(found.key.id, found)
+
     def learn(self, instrument: Instrument) -> None:
         """Keep an instrument with the rules just read."""
-        self.instruments[instrument.key.id] = instrument
-
-    def adopt(self, instruments: Iterable[Instrument]) -> None:
-        """Take in the broker's list, keeping rules that were read before."""
-        for instrument in instruments:
-            known = self.instruments.get(instrument.key.id)
-            if known is not None and instrument.rules is None:
-                instrument = replace(instrument, rules=known.rules)
-            self.instruments[instrument.key.id] = instrument
+        self._learned[instrument.key.id] = instrument
 
     def start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run work for as long as the session lasts, or until it returns."""

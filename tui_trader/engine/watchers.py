@@ -23,6 +23,8 @@ class Watchers:
         self._watched: dict[str, tuple[Urgency, tuple[InstrumentKey, ...]]] = {}
         self._wants: dict[str, list[tuple[InstrumentKey, Urgency]]] = {}
         self._shown: dict[str, int] = {}
+        self.version = 0
+        """Grows whenever what is wanted changes."""
 
     def watch(self, who: str, keys: Sequence[InstrumentKey], urgency: Urgency) -> None:
         """`who` looks at these from now on (and no longer at what it named before)."""
@@ -44,6 +46,7 @@ class Watchers:
         return self._shown.get(session, 0)
 
     def _count(self) -> None:
+        self.version += 1
         urgencies: dict[InstrumentKey, Urgency] = {}
         for urgency, keys in self._watched.values():
             for key in keys:

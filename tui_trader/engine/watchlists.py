@@ -51,15 +51,14 @@ class Watchlists:
         """The lines of the current list."""
         return self.lists.get(self.current, [])
 
-    def seed(self, lists: Mapping[str, Sequence[str]], session: str, known: Mapping[str, Instrument]) -> None:
+    def seed(
+        self, lists: Mapping[str, Sequence[str]], session: str, named: Callable[[str], Instrument | None]
+    ) -> None:
         """Fill lists with these symbols of a session, unless something of that session is listed already."""
         if any(entry.key.session == session for rows in self.lists.values() for entry in rows):
             return
-        by_symbol: dict[str, Instrument] = {}
-        for instrument in known.values():
-            by_symbol.setdefault(instrument.symbol, instrument)
         for name, symbols in lists.items():
-            found = [Entry(by_symbol[one].key, one) for one in symbols if one in by_symbol]
+            found = [Entry(one.key, one.symbol) for one in map(named, symbols) if one is not None]
             self.lists[name] = _once([*self.lists.get(name, []), *found])
         self.current = self.current or next(iter(self.lists), "")
         self._changed()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from textual.screen import Screen
 from tui_trader.brokers.port import BrokerError
 from tui_trader.domain.account import Environment
 from tui_trader.engine.news import Weight
+from tui_trader.engine.session import Session
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context, SignIn
 from tui_trader.ui.live import LiveScreen
@@ -114,8 +115,18 @@ class TraderApp(TypeAheadApp[None]):
     def first_list(self, name: str) -> None:
         """Who has no list yet begins with the best known instruments."""
         session = self.engine.sessions[name]
-        if not any(self.context.watchlists.lists.values()) or session.account.environment is PRACTICE:
-            self.context.watchlists.seed(self.context.first_lists, name, session.instruments)
+        lists = self.context.first_lists.get(session.broker.info.name, {})
+        if any(self.context.watchlists.lists.values()) and session.account.environment is not PRACTICE:
+            return
+        if session.directory.loading:
+            self.run_worker(self._seed_when_loaded(session, lists), group=f"seed {name}")
+        else:
+            self.context.watchlists.seed(lists, name, session.named)
+
+    async def _seed_when_loaded(self, session: Session, lists: Mapping[str, Sequence[str]]) -> None:
+        while session.directory.loading and self.engine.sessions.get(session.name) is session:
+            await self.engine.clock.sleep(0.1)
+        self.context.watchlists.seed(lists, session.name, session.named)
 
     def warn(self, words: str) -> None:
         """A sentence for the news line."""

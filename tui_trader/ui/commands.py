@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui_trader.domain.directory import best
 from tui_trader.domain.order import Side
-from tui_trader.ui.screens.search import matches
 from tui_trader.ui.screens.ticket import TicketScreen
 from tui_trader.ui.widgets.bars import PLACES
 
@@ -34,13 +34,9 @@ def _ticket(side: Side) -> Callable[[TraderApp, list[str]], str]:
             return f"{side.value} what? e.g. :{side.value} 0.10 EURUSD"
         quantity = words[0] if len(words) > 1 else ""
         only = app.context.only
-        known = (
-            instrument
-            for session in app.engine.sessions.values()
-            if only in ("", session.name)
-            for instrument in session.instruments.values()
-        )
-        found = matches(known, words[-1])
+        wanted = words[-1]
+        sessions = [one for one in app.engine.sessions.values() if only in ("", one.name)]
+        found = best(wanted, (one.directory.search(wanted, 1) for one in sessions), 1)
         if not found or not found[0].symbol.upper().startswith(words[-1].upper()):
             return f"no instrument begins with {words[-1]!r}"
         if quantity:

@@ -56,8 +56,8 @@ class Context:
     """Begin with the practice market."""
     practice: Callable[[], Awaitable[Sequence[SignIn]]] = _no_practice
     """Start the practice market; the sign-ins it offers."""
-    first_lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Symbols by list, for who has no list yet."""
+    first_lists: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    """Symbols by list, by broker, for who has no list yet."""
     secrets: Callable[[str, Sequence[str]], Mapping[str, str]] = lambda profile, fields: {}
     """Look up what is known of a profile's secrets."""
     remember: Callable[[str, str, str], str] = lambda profile, field, secret: ""

@@ -107,15 +107,6 @@ async def test_a_stop_order_triggers(desk: Desk) -> None:
     assert position.side is Side.SELL
 
 
-async def test_cancel_all_spares_other_instruments(desk: Desk) -> None:
-    price = await bid(desk) - D("0.02")
-    first = await desk.broker.place(ticket(desk, "own-4", OrderType.LIMIT, price=price))
-    await desk.broker.cancel_all(desk.instrument("BTCUSD"))
-    assert (await working(desk, first)).status is Status.WORKING
-    await desk.broker.cancel_all(None)
-    assert list(await desk.broker.working_orders()) == []
-
-
 async def test_protection_is_set_moved_taken_away(desk: Desk) -> None:
     position = await opened(desk)
     price = await bid(desk)
@@ -153,27 +144,20 @@ async def test_a_position_closes_in_parts(desk: Desk) -> None:
         await close("0.20")
 
 
-async def test_close_all(desk: Desk) -> None:
-    await opened(desk)
-    await desk.broker.close_all(desk.instrument("BTCUSD"))
-    assert len(await desk.broker.positions()) == 1
-    await desk.broker.close_all(desk.instrument(EURO))
-    assert list(await desk.broker.positions()) == []
-
-
 async def test_funds_move_with_the_result(desk: Desk) -> None:
     before = await desk.broker.funds()
     assert len(before.rows) == 26
     assert all(value is not None for _, _, value in before.rows)
     assert before.equity == before.balance
-    await opened(desk)
+    position = await opened(desk)
     await desk.price(EURO, ticks=200)
     open_ = await desk.broker.funds()
     assert open_.open_profit is not None
     assert open_.open_profit > 0
     assert open_.margin_used is not None
     assert open_.margin_used > 0
-    await desk.broker.close_all(None)
+    close = ClosePosition("c", "s", position.key, position.instrument, EURO, position.side, position.quantity)
+    await desk.broker.close_position(close)
     after = await desk.broker.funds()
     assert after.balance is not None
     assert before.balance is not None

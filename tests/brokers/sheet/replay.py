@@ -38,7 +38,7 @@ class Replay:
             "auth_all_accounts", "trade_config", "trade_accounts", "instruments", "instrument_details",
             "session", "session_status", "quotes", "depth", "daily_bar", "history", "state", "positions",
             "orders", "orders_history", "executions", "place_market", "modify_order", "cancel_order",
-            "cancel_all_orders", "close_all_positions", "close_position", "modify_position",
+            "close_position", "modify_position",
         ):  # fmt: skip
             self.put(name)
 

@@ -176,15 +176,9 @@ async def test_changing(replay: Replay, broker: TradeLocker) -> None:  # row 22
     assert body(of(replay, "PATCH", path))["takeProfit"] is None
 
 
-async def test_cancelling(replay: Replay, broker: TradeLocker, bitcoin: Instrument) -> None:  # rows 20, 23
+async def test_cancelling(replay: Replay, broker: TradeLocker) -> None:  # rows 20, 23
     await broker.cancel(CancelOrder("c", "o", "s", ORDER, BTC, "BTCUSD"))
     assert body(of(replay, "DELETE", f"/trade/orders/{ORDER}")) is None
-    await broker.cancel_all(None)
-    assert dict(of(replay, "DELETE", "/trade/accounts/1001/orders").url.params) == {}
-    await broker.cancel_all(bitcoin)
-    assert dict(of(replay, "DELETE", "/trade/accounts/1001/orders").url.params) == {
-        "tradableInstrumentId": "206"
-    }
 
 
 async def test_protecting(replay: Replay, broker: TradeLocker) -> None:  # row 24
@@ -201,14 +195,9 @@ def close(quantity: str) -> ClosePosition:
     return ClosePosition("p", "s", PositionKey("s", POSITION), BTC, "BTCUSD", Side.BUY, D(quantity))
 
 
-async def test_closing(replay: Replay, broker: TradeLocker, bitcoin: Instrument) -> None:  # rows 21, 25
+async def test_closing(replay: Replay, broker: TradeLocker) -> None:  # rows 21, 25
     await broker.close_position(close("0.05"))
     assert body(of(replay, "DELETE", f"/trade/positions/{POSITION}")) == {"qty": "0.05"}
-    await broker.close_all(None)
-    assert dict(of(replay, "DELETE", "/trade/accounts/1001/positions").url.params) == {}
-    await broker.close_all(bitcoin)
-    request = of(replay, "DELETE", "/trade/accounts/1001/positions")
-    assert dict(request.url.params) == {"tradableInstrumentId": "206"}
 
 
 @pytest.mark.parametrize("quantity", ["0", "0.00", "-1"])
@@ -235,10 +224,8 @@ async def test_read_only_lets_no_write_leave(replay: Replay) -> None:
         broker.place(ticket(OrderType.MARKET, TimeInForce.IOC)),
         broker.change(ChangeOrder("c", "o", "s", ORDER, BTC, "BTCUSD", price=D(1))),
         broker.cancel(CancelOrder("c", "o", "s", ORDER, BTC, "BTCUSD")),
-        broker.cancel_all(None),
         broker.protect(ProtectPosition("p", "s", key, BTC, "BTCUSD", stop_loss=D(1))),
         broker.close_position(close("1")),
-        broker.close_all(None),
     ):
         with pytest.raises(NotSent, match="read-only"):
             await write

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,33 +10,34 @@ from pydantic import TypeAdapter
 
 from tui_trader.brokers.pace import Lane, Pace
 from tui_trader.brokers.port import (
-    Capabilities,
     Clock,
+    Interest,
     LinkHealth,
+    Listener,
     Login,
     LoginRefused,
+    NotSent,
     ReadFailed,
 )
+from tui_trader.brokers.shelf import Shelf
 from tui_trader.brokers.tradelocker import INFO, schema, trading, translate_account
 from tui_trader.brokers.tradelocker.auth import Auth
 from tui_trader.brokers.tradelocker.books import Books
+from tui_trader.brokers.tradelocker.capabilities import NO_LOGOUT, PLATFORM, of_account
 from tui_trader.brokers.tradelocker.limits import PUBLISHED, SHARED
 from tui_trader.brokers.tradelocker.line import Line, as_list, as_model, done, placed, refusal, target
-from tui_trader.brokers.tradelocker.prices import Prices, only
+from tui_trader.brokers.tradelocker.prices import Prices
 from tui_trader.brokers.wire import REFUSALS, Wire
-from tui_trader.domain.account import Account, Fill, Funds, Position
+from tui_trader.domain.account import Account, Fill, Funds, Holding, Position
+from tui_trader.domain.directory import Instruments
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, ProtectPosition
-from tui_trader.domain.order import OrderReport, Ticket
+from tui_trader.domain.order import OrderReport, Step, Ticket
 from tui_trader.domain.quote import Candle, Day, Depth, Quote, Resolution
 
 _ACCOUNTS = TypeAdapter(list[schema.AccountSaid])
 PLACE_REFUSALS = REFUSALS | {403, 404}
 """Of a new order these prove in the envelope that there is none; of a target they prove nothing."""
-NO_STREAM = "TradeLocker has no stream for clients: quotes are asked for in turn"
-NO_DEPTH = "TradeLocker does not show this login the market's book"
-NO_BRACKETS = "this account takes no stop loss or take profit"
-NO_PARTS = "this account closes positions only whole"
 
 
 class TradeLocker:
@@ -46,16 +46,7 @@ class TradeLocker:
     info = INFO
 
     def __init__(self, login: Login, clock: Clock, wire: Wire, auth: Auth) -> None:
-        self.capabilities = Capabilities(
-            streams_quotes=False,
-            echoes_our_id=trading.LONGEST_TAG,
-            changes_orders=True,
-            protects_positions=True,
-            closes_in_part=True,
-            depth=True,
-            resolutions=tuple(Resolution),
-            why_not={"streams_quotes": NO_STREAM},
-        )
+        self.capabilities = PLATFORM
         self.wire, self._auth = wire, auth
         self._line = Line(login, clock, wire, auth)
         self._prices, self._books = Prices(self._line), Books(self._line, schema.ConfigSaid())
@@ -63,7 +54,10 @@ class TradeLocker:
 
     # Life.
 
-    async def sign_in(self) -> Sequence[Account]:
+    async def visit(self) -> None:
+        """Nothing to walk: a password does."""
+
+    async def sign_in(self, redirected: str = "") -> Sequence[Account]:
         """Tokens, then the login's accounts (5: 1, 3)."""
         await self._auth.sign_in()
         reply = await self.wire.ask("/auth/jwt/all-accounts", scope="GET_ACCOUNTS")
@@ -85,7 +79,8 @@ class TradeLocker:
         self.wire.pace.adopt(config.paces())
         self._prices, self._books = Prices(line), Books(line, config)
         details = await self._details(account_id)
-        self._limit(config, (details.tradingRules if details else None) or {})
+        depth = bool(config.customerAccess.get("marketDepth", True))
+        self.capabilities = of_account((details.tradingRules if details else None) or {}, depth=depth)
         account = self._translated(chosen)
         return account if details is None else translate_account.with_rules(account, details)
 
@@ -101,22 +96,6 @@ class TradeLocker:
             pass
         return None
 
-    def _limit(self, config: schema.ConfigSaid, rules: dict[str, Any]) -> None:
-        """Take back what this account cannot do."""
-        can = {
-            "depth": (config.customerAccess.get("marketDepth", True), NO_DEPTH),
-            "protects_positions": (rules.get("supportBrackets") is not False, NO_BRACKETS),
-            "closes_in_part": (rules.get("supportPartialClosePosition") is not False, NO_PARTS),
-        }
-        why_not = {"streams_quotes": NO_STREAM} | {name: why for name, (yes, why) in can.items() if not yes}
-        self.capabilities = replace(
-            self.capabilities,
-            depth=can["depth"][0],
-            protects_positions=can["protects_positions"][0],
-            closes_in_part=can["closes_in_part"][0],
-            why_not=why_not,
-        )
-
     async def sign_in_again(self) -> None:
         """The same login, and the account still there under the same number, or LoginRefused
         (`order_safety.md` 7).
@@ -127,6 +106,10 @@ class TradeLocker:
         if before is not None and (now is None or now.accNum != before.accNum):
             raise LoginRefused(f"account {before.id} is not what it was at this login: sign in anew")
 
+    async def log_out(self) -> None:
+        """There is no such call. NotSent."""
+        raise NotSent(NO_LOGOUT)
+
     def health(self) -> LinkHealth:
         """How the line does."""
         return self.wire.health()
@@ -136,13 +119,25 @@ class TradeLocker:
         await self._auth.close()
         await self.wire.close()
 
+    # What comes by itself: nothing.
+
+    async def listen(self, listener: Listener) -> None:
+        """There is no stream for clients."""
+
+    def follow(self, wanted: Sequence[tuple[Instrument, Interest]]) -> None:
+        """There is no stream for clients."""
+
     # Reading.
 
-    async def instruments(self) -> Sequence[Instrument]:
+    async def instruments(self) -> Instruments:
         """All the account may see."""
         found = await self._prices.instruments()
         self._books.forget()
-        return found
+        return Instruments(found)
+
+    async def search(self, text: str) -> Sequence[Instrument]:
+        """The list is whole from the start."""
+        return ()
 
     async def rules(self, instrument: Instrument) -> Instrument:
         """The instrument with what an order must obey."""
@@ -186,6 +181,14 @@ class TradeLocker:
         """The account's state."""
         return await self._books.funds()
 
+    async def holdings(self) -> Sequence[Holding]:
+        """There is no depository."""
+        return ()
+
+    async def steps(self, broker_id: str) -> Sequence[Step]:
+        """Not told."""
+        return ()
+
     # Writing.
 
     async def place(self, ticket: Ticket) -> str:
@@ -206,10 +209,6 @@ class TradeLocker:
         path = f"/trade/orders/{target(cancel.broker_id)}"
         done(await self.wire.tell("DELETE", path, scope="MODIFY_ORDER", lane=Lane.CANCEL_CLOSE))
 
-    async def cancel_all(self, instrument: Instrument | None) -> None:
-        """DELETE all pending orders (7.4)."""
-        await self._all("orders", "MODIFY_ORDER", instrument)
-
     async def protect(self, protect: ProtectPosition) -> None:
         """PATCH a position (7.5)."""
         path = f"/trade/positions/{target(protect.position.id)}"
@@ -222,24 +221,24 @@ class TradeLocker:
         lane = Lane.CANCEL_CLOSE
         done(await self.wire.tell("DELETE", path, body=body, query=query, scope="MODIFY_POSITION", lane=lane))
 
-    async def close_all(self, instrument: Instrument | None) -> None:
-        """DELETE all positions; no promise that all close (7.7)."""
-        await self._all("positions", "MODIFY_POSITION", instrument)
 
-    async def _all(self, what: str, scope: str, instrument: Instrument | None) -> None:
-        path, lane = f"/trade/accounts/{target(self._line.account)}/{what}", Lane.CANCEL_CLOSE
-        done(await self.wire.tell("DELETE", path, query=only(instrument), scope=scope, lane=lane))
-
-
-def pace(clock: Clock) -> Pace:
+def pace(clock: Clock, values: Mapping[str, str]) -> Pace:
     """The rate limits of one login, which all that is opened for it shares."""
     return Pace(clock, PUBLISHED, shared=SHARED)
 
 
 def open_broker(
-    login: Login, clock: Clock, *, read_only: bool = False, pace: Pace | None = None, transport: Any = None
+    login: Login,
+    clock: Clock,
+    *,
+    read_only: bool = False,
+    pace: Pace | None = None,
+    transport: Any = None,
+    shelf: Shelf | None = None,
 ) -> TradeLocker:
-    """A login at TradeLocker, ready to sign in. ReadFailed for an address that may not be used."""
+    """A login at TradeLocker, ready to sign in; it keeps nothing on the shelf. ReadFailed for an address
+    that may not be used.
+    """
     pace = Pace(clock, PUBLISHED, shared=SHARED) if pace is None else pace
     how: dict[str, Any] = {"read_only": read_only, "transport": transport}
     wire = Wire("TradeLocker", login.base_url, clock, pace, quotes="QUOTES", refusal=refusal, **how)

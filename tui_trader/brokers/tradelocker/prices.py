@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -198,8 +198,3 @@ def _numbers(said: list[list[object]]) -> list[tuple[Decimal | None, Decimal | N
 def ms(moment: datetime) -> str:
     """Milliseconds since 1970, as text (9)."""
     return str((moment.astimezone(UTC) - EPOCH) // timedelta(milliseconds=1))
-
-
-def only(instrument: Instrument | None) -> Mapping[str, str] | None:
-    """The filter of calls that can be about one instrument, or about all."""
-    return None if instrument is None else {"tradableInstrumentId": instrument.key.id}

@@ -126,8 +126,14 @@ class LoginScreen(Screen[None]):
     async def _sign_in(self, info: BrokerInfo, login: Login) -> None:
         self.say(f"signing in to {info.title} at {login.base_url} ...")
         try:
-            broker, accounts = await self.engine.accounts(info.name, login)
+            broker = self.engine.open(info.name, login)
         except BrokerError as error:
+            self._ended(str(error))
+            return
+        try:
+            accounts = await broker.sign_in()
+        except BrokerError as error:
+            await broker.close()
             self._ended(str(error))
             return
         if self.form.remembers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from tui_trader.domain.directory import best
 from tui_trader.domain.instrument import Instrument, InstrumentKey
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import fit, safe
@@ -22,25 +22,6 @@ from tui_trader.ui.widgets.tone import Tone
 
 MOST = 50
 """Rows offered; a person types one more letter rather than scroll."""
-
-
-def matches(instruments: Iterator[Instrument], text: str) -> list[Instrument]:
-    """The instruments a text may mean: symbols that begin with it, then contain it, then descriptions."""
-    wanted = text.strip().upper()
-    ranked: list[tuple[int, str, Instrument]] = []
-    for instrument in instruments:
-        symbol = instrument.symbol.upper()
-        if symbol.startswith(wanted):
-            rank = 0 if symbol == wanted else 1
-        elif wanted in symbol:
-            rank = 2
-        elif wanted in instrument.description.upper():
-            rank = 3
-        else:
-            continue
-        ranked.append((rank, symbol, instrument))
-    ranked.sort(key=lambda found: found[:2])
-    return [instrument for _, _, instrument in ranked[:MOST]]
 
 
 class Search(ModalScreen[InstrumentKey | None]):
@@ -75,13 +56,8 @@ class Search(ModalScreen[InstrumentKey | None]):
 
     def _list(self, text: str) -> None:
         only = self.context.only
-        known = (
-            instrument
-            for session in self.context.engine.sessions.values()
-            if only in ("", session.name)
-            for instrument in session.instruments.values()
-        )
-        self.found = matches(known, text)
+        sessions = [one for one in self.context.engine.sessions.values() if only in ("", one.name)]
+        self.found = best(text, (one.directory.search(text, MOST) for one in sessions), MOST)
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(Content(self._line(one))) for one in self.found)
