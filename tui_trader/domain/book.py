@@ -22,7 +22,7 @@ from tui_trader.domain.events import (
 )
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Keep, Mutation, ProtectPosition
-from tui_trader.domain.order import Order, OrderReport, Status
+from tui_trader.domain.order import Order, OrderReport, Status, reference
 from tui_trader.domain.sequence import merged, opened
 
 
@@ -39,13 +39,20 @@ class Book:
         """Every intent ever asked for, by id, with the account it was meant for."""
         self.sent: set[str] = set()
         """Intents whose first byte may have left."""
+        self.photographs: dict[str, frozenset[str]] = {}
+        """For orders that do not carry our id: the broker's ids that were known before each was sent."""
         self._keys: dict[tuple[str, str], str] = {}
+        self._references: dict[tuple[str, str], str] = {}
         self._unsettled: dict[str, Order] = {}
         self._decided: set[str] = set()
 
     def key_of(self, session: str, broker_id: str) -> str | None:
         """The key of an order known by the broker's id."""
         return self._keys.get((session, broker_id))
+
+    def broker_ids(self, session: str) -> list[str]:
+        """Every broker's id of an order that is known on a session."""
+        return [id for name, id in self._keys if name == session]
 
     def by_broker_id(self, session: str, broker_id: str) -> Order | None:
         """The order a broker's id stands for."""
@@ -68,7 +75,9 @@ class Book:
         known = self.by_broker_id(report.instrument.session, report.broker_id)
         if known is not None or not report.our_id or report.purpose:
             return known
-        ours = self.orders.get(report.our_id)
+        session = report.instrument.session
+        # Some brokers carry no more than a number, which stands for our id (`order.reference`).
+        ours = self.orders.get(self._references.get((session, report.our_id), report.our_id))
         if ours is None or ours.broker_id is not None or not ours.ours:
             return None
         return ours if (ours.instrument, ours.side) == (report.instrument, report.side) else None
@@ -116,13 +125,16 @@ class Book:
         match event:
             case OrderAsked(ticket=ticket, account=account):
                 self.accounts[ticket.id] = account
+                self._references[ticket.session, str(reference(ticket.id))] = ticket.id
                 return self._put(opened(ticket, at))
             case MutationAsked(mutation=mutation, account=account):
                 self.accounts[mutation.id] = account
                 self.under_way[mutation.id] = mutation
                 return self._mark(mutation, _doing(mutation))
-            case Sending(id=id):
+            case Sending(id=id, known=known_before):
                 self.sent.add(id)
+                if known_before:
+                    self.photographs[id] = frozenset(known_before)
                 return None
             case Accepted(id=id, broker_id=broker_id):
                 if id in self.under_way:

@@ -49,6 +49,8 @@ class Sending:
 
     id: str
     """Of the ticket or the mutation."""
+    known: tuple[str, ...] = ()
+    """The broker's ids of all orders known before, where our own does not come back with the order."""
 
 
 @dataclass(frozen=True, slots=True)

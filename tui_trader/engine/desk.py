@@ -19,7 +19,7 @@ from tui_trader.domain.events import (
     Sending,
     Unanswered,
 )
-from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Mutation, ProtectPosition
+from tui_trader.domain.intent import ChangeOrder, ClosePosition, Mutation
 from tui_trader.domain.order import Order, Status, Ticket
 from tui_trader.engine.checks import objections
 from tui_trader.engine.journal import Entry, Journal, JournalUnusable
@@ -28,6 +28,7 @@ from tui_trader.engine.news import Newspaper
 from tui_trader.engine.recorder import Recorder
 from tui_trader.engine.session import Session
 from tui_trader.engine.tasks import cancelled
+from tui_trader.engine.telling import tell
 
 log = logging.getLogger("tui_trader.desk")
 FILLS_AFTER = 0.25
@@ -128,7 +129,7 @@ class Desk:
                 return [f"{error}: no new risk without a journal"]
         else:
             self.note(asked)
-        self._start(session, mutation.id, lambda: _tell(session, mutation))
+        self._start(session, mutation.id, lambda: tell(session.broker, mutation))
         return []
 
     def objections(self, ticket: Ticket) -> list[str]:
@@ -139,7 +140,12 @@ class Desk:
             return ["the program is ending"]
         if self.journal.trouble:
             return [f"{self.journal.trouble}: no new risk without a journal"]
-        return objections(ticket, self.sessions.get(ticket.session), self.market, self.book)
+        session = self.sessions.get(ticket.session)
+        if session is not None and not _photographable(session):
+            return [
+                "the account's orders have not been read yet: without them a lost answer could not be told"
+            ]
+        return objections(ticket, session, self.market, self.book)
 
     def _start(self, session: Session, id: str, send: Callable[[], Awaitable[str]]) -> None:
         task = asyncio.create_task(self._send(session, id, send), name=f"send {id}")
@@ -148,14 +154,15 @@ class Desk:
 
     async def _send(self, session: Session, id: str, send: Callable[[], Awaitable[str]]) -> None:
         """Tell the broker, once, whatever happens."""
+        sending = Sending(id, self._photograph(session, id))
         needs_disk = id in self.book.orders or isinstance(self.book.under_way.get(id), ChangeOrder)
         try:
-            self.recorder.record(Sending(id))
+            self.recorder.record(sending)
         except JournalUnusable as error:
             if needs_disk:
                 self.note(Refused(id, f"not sent: {error}", sent=False))
                 return
-            self.note(Sending(id))
+            self.note(sending)
         started = self.clock.monotonic()
         try:
             broker_id = await send()
@@ -172,6 +179,12 @@ class Desk:
             self.note(Accepted(id, broker_id, self.clock.monotonic() - started))
         session.poke("orders", "funds")
         session.poke_after(FILLS_AFTER, "history", "positions", "funds", "fills")
+
+    def _photograph(self, session: Session, id: str) -> tuple[str, ...]:
+        """What tells an order without our id from those before it (`order_safety.md` 5)."""
+        if session.broker.capabilities.echoes_our_id or id not in self.book.orders:
+            return ()
+        return ("", *self.book.broker_ids(session.name))
 
     def _unanswered(self, id: str, why: str) -> None:
         self.note(Unanswered(id, why))
@@ -226,14 +239,5 @@ class Desk:
                 self.note(Refused(id, "not sent: the program ended before", sent=False))
 
 
-async def _tell(session: Session, mutation: Mutation) -> str:
-    match mutation:
-        case CancelOrder():
-            await session.broker.cancel(mutation)
-        case ChangeOrder():
-            await session.broker.change(mutation)
-        case ClosePosition():
-            await session.broker.close_position(mutation)
-        case ProtectPosition():
-            await session.broker.protect(mutation)
-    return ""
+def _photographable(session: Session) -> bool:
+    return bool(session.broker.capabilities.echoes_our_id) or {"orders", "history"} <= session.read_at.keys()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from tui_trader.brokers.port import BrokerError, Clock, SignedOut
 from tui_trader.domain.account import Position
-from tui_trader.domain.events import NotSeen
+from tui_trader.domain.events import Found, NotSeen
 from tui_trader.domain.intent import ClosePosition, Mutation
-from tui_trader.domain.order import Order, Status
+from tui_trader.domain.order import Order, OrderReport, Status
+from tui_trader.engine.content import candidates
 from tui_trader.engine.desk import Desk
 from tui_trader.engine.session import Session
 from tui_trader.engine.verdict import judge
@@ -23,6 +26,13 @@ WATCH_ON = 30.0
 """Seconds between looks at an order that was not seen: late acceptance exists."""
 BEFORE = timedelta(hours=3)
 """How long before it was asked for an order is looked for: the broker's clock may be hours from ours."""
+
+
+class _Read(NamedTuple):
+    """One complete reading of the books."""
+
+    reports: list[OrderReport]
+    positions: list[Position]
 
 
 class Reconciler:
@@ -41,36 +51,49 @@ class Reconciler:
 
     async def _settle_order(self, session: Session, id: str) -> None:
         started = self.clock.monotonic()
-        rounds = tries = 0
+        rounds = tries = fits = 0
         while (order := self._open(id)) is not None:
-            if await self._round(session, order) is not None:
+            if (read := await self._round(session, order)) is not None:
                 rounds += 1
+                fits = self._by_content(order, read.reports)
             if (order := self._open(id)) is None:
                 return
             waited = self.clock.monotonic() - started
             if order.status is not Status.NOT_SEEN and rounds >= ROUNDS and waited >= PATIENCE:
-                self.desk.note(NotSeen(id, f"not in the broker's books after {rounds} readings"))
+                why = f"not in the broker's books after {rounds} readings"
+                if fits > 1:
+                    why = f"{fits} orders in the broker's books fit it, and none carries our id"
+                self.desk.note(NotSeen(id, why))
                 order = self._open(id)
             seen_off = order is not None and order.status is Status.NOT_SEEN
             await self.clock.sleep(WATCH_ON if seen_off else WAITS[min(tries, len(WAITS) - 1)])
             tries += 1
 
+    def _by_content(self, order: Order, reports: Sequence[OrderReport]) -> int:
+        """Take the one order that fits, where our own id cannot tell; how many fit."""
+        if self._open(order.key) is None:
+            return 0
+        found = candidates(self.desk.book, order, reports)
+        if len(found) == 1:
+            self.desk.note(Found(order.key, found[0].broker_id, "matched by content"))
+        return len(found)
+
     def _open(self, id: str) -> Order | None:
         order = self.desk.book.orders.get(id)
         return order if order is not None and order.status.unsettled else None
 
-    async def _round(self, session: Session, order: Order | None) -> list[Position] | None:
+    async def _round(self, session: Session, order: Order | None) -> _Read | None:
         """Read orders, history, positions once; None when any reading failed, which proves nothing.
 
         Reports go through the desk, which links what carries our id.
         """
         try:
-            for report in await session.broker.working_orders():
-                self.desk.report(report)
+            reports = list(await session.broker.working_orders())
             if order is not None:
-                for report in await session.broker.done_orders(order.asked - BEFORE):
-                    self.desk.report(report)
-            return list(await session.broker.positions())
+                reports += await session.broker.done_orders(order.asked - BEFORE)
+            for report in reports:
+                self.desk.report(report)
+            return _Read(reports, list(await session.broker.positions()))
         except SignedOut:
             session.poke("funds")  # that loop signs in again
         except BrokerError:
@@ -88,7 +111,7 @@ class Reconciler:
                 continue
             rounds += 1
             last = self._enough(mutation, rounds, self.clock.monotonic() - started)
-            settled = judge(self.desk.book, mutation, read, last=last)
+            settled = judge(self.desk.book, mutation, read.positions, last=last)
             if settled is not None and mutation.id in self.desk.book.under_way:
                 self.desk.note(settled)
                 session.poke("orders", "positions", "funds")

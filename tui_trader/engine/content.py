@@ -1,0 +1,38 @@
+"""Which of the broker's orders is ours, where none carries our id (`order_safety.md` 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from tui_trader.domain.book import Book
+from tui_trader.domain.order import Order, OrderReport
+
+WINDOW = timedelta(hours=3)
+"""How far from our asking an order may have been made by the broker's clock, which may be hours from ours."""
+
+
+def candidates(book: Book, order: Order, reports: Iterable[OrderReport]) -> list[OrderReport]:
+    """The orders that may be this one: not there before it was sent, nobody else's, equal in all it says.
+
+    None where no photograph was taken: then nothing tells an old order from a new one.
+    """
+    before = book.photographs.get(order.key)
+    if before is None:
+        return []
+    found = {one.broker_id: one for one in reports if _fits(order, one) and one.broker_id not in before}
+    return [one for one in found.values() if not _taken(book, one)]
+
+
+def _fits(order: Order, report: OrderReport) -> bool:
+    if report.purpose or (report.created is not None and abs(report.created - order.asked) > WINDOW):
+        return False
+    asked = (order.instrument, order.side, order.type, order.quantity, order.price, order.stop_price)
+    shown = (report.instrument, report.side, report.type, report.quantity, report.price, report.stop_price)
+    return asked == shown
+
+
+def _taken(book: Book, report: OrderReport) -> bool:
+    """Whether it is known to be another order of ours."""
+    known = book.by_broker_id(report.instrument.session, report.broker_id)
+    return known is not None and known.ours
