@@ -38,6 +38,8 @@ class BrokerInfo:
     environments: Mapping[str, str]
     """Environment name (`demo`, `live`) to base URL."""
     fields: tuple[LoginField, ...]
+    zone: str = ""
+    """The time zone of its exchanges, where they share one: `Asia/Kolkata`."""
 
 
 @dataclass(frozen=True, slots=True)
