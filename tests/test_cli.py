@@ -1,7 +1,9 @@
 """The command line before any terminal is needed."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,3 +32,13 @@ def test_without_a_terminal_it_says_so() -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "needs a terminal" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_broker_with_hosts_of_its_own_needs_an_address(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[profiles.india]\nbroker = "tradelab"\nclient_id = "x"\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "tui_trader", "--profile", "india"],
+        capture_output=True, text=True, check=False, env=os.environ | {"TUI_TRADER_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "profiles.india.base_url is missing" in done.stderr

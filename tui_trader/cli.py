@@ -118,12 +118,15 @@ def _sign_in(settings: Settings, name: str) -> SignIn:
         known = ", ".join(settings.profiles) or "none: write one into config.toml"
         raise SettingsWrong(f"there is no profile {name!r}; profiles: {known}")
     info = catalog.info(profile.broker)
+    base_url = profile.base_url or info.environments[profile.environment]
+    if not base_url:
+        raise SettingsWrong(f"profiles.{name}.base_url is missing: each {info.title} broker has its own")
     fields = [field.name for field in info.fields if field.secret]
     login = Login(
         session=name,
         tag=info.tag,
         environment=Environment.LIVE if profile.environment == "live" else Environment.DEMO,
-        base_url=profile.base_url or info.environments[profile.environment],
+        base_url=base_url,
         values=profile.extra,
         secrets=lookup(name, fields),
     )

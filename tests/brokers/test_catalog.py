@@ -13,9 +13,14 @@ from tui_trader.domain.account import Environment
 from tui_trader.engine.clock import HandClock
 
 
-def login(session: str, base_url: str = "http://127.0.0.1:1/backend-api", **values: str) -> Login:
+def login(
+    session: str,
+    base_url: str = "http://127.0.0.1:1/backend-api",
+    password: str = "canary-7f3a",
+    **values: str,
+) -> Login:
     said = {"email": "me@example.com", "server": "SIM", **values}
-    return Login(session, "TL", Environment.PRACTICE, base_url, said, {"password": "canary-7f3a"})
+    return Login(session, "TL", Environment.PRACTICE, base_url, said, {"password": password})
 
 
 def test_the_list_costs_neither_httpx_nor_pydantic() -> None:
@@ -50,4 +55,6 @@ async def test_accounts_of_one_login_share_its_allowance() -> None:
     for one in (login("a"), login("b", account="1002"), login("c", email="you@example.com")):
         await catalog.open_broker("tradelocker", one, clock, paces=paces).close()
     assert len(paces) == 2
+    await catalog.open_broker("tradelocker", login("d", password="canary-2"), clock, paces=paces).close()
+    assert len(paces) == 3
     assert "canary" not in repr(paces)

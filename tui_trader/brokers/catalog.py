@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import replace
 from importlib.metadata import entry_points
 from typing import cast
 
@@ -47,7 +49,10 @@ def open_broker(
     """The broker of a name, ready to sign in. KeyError, ReadFailed for an address that may not be used.
 
     Whoever opens several accounts of one login keeps `paces` for all of them: they share its allowance.
+    What the login does not say is as the broker's fields have it by default.
     """
+    defaults = {field.name: field.default for field in info(name).fields if field.default}
+    login = replace(login, values=defaults | {key: said for key, said in login.values.items() if said})
     module = importlib.import_module(f"{_packages()[name]}.broker")
     pace = cast("Callable[[Clock, Mapping[str, str]], Pace]", module.pace)
     opened = cast("Callable[..., Broker]", module.open_broker)
@@ -58,6 +63,7 @@ def open_broker(
 
 
 def _whose(name: str, login: Login) -> str:
-    """Which login's allowance is spent: what is asked for at its sign-in, but for the secrets."""
+    """Which login's allowance is spent: what is said at its sign-in, of the secrets a digest."""
     fields = (f"{field.name}={login.values.get(field.name, '')}" for field in info(name).fields)
-    return " ".join((name, login.base_url, *fields))
+    secrets = repr(sorted(login.secrets.items())).encode()
+    return " ".join((name, login.base_url, *fields, hashlib.sha256(secrets).hexdigest()))
