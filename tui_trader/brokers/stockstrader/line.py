@@ -1,0 +1,135 @@
+"""One login's line to StocksTrader: answers opened, checked, pages followed to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from tui_trader.brokers.pace import Lane
+from tui_trader.brokers.port import Clock, Login, NotSent, OutcomeUnknown, ReadFailed
+from tui_trader.brokers.reply import Reply
+from tui_trader.brokers.stockstrader.limits import BOOKS
+from tui_trader.brokers.wire import Wire
+
+M = TypeVar("M", bound=BaseModel)
+API = "/api/v1"
+PAGE = 100
+"""Rows of a page when nothing is said (`seed 003`)."""
+MOST = 500
+"""Rows of the longest page (`seed 003`)."""
+
+
+def refusal(reply: Reply) -> str | None:
+    """The broker's own words in its own envelope: any `code` but ok, at whatever status (2)."""
+    data = reply.data
+    if not isinstance(data, dict) or not isinstance(data.get("code"), str) or data["code"] == "ok":
+        return None
+    words = data.get("msg")
+    return words if isinstance(words, str) and words else f"refused with code {data['code']}"
+
+
+def done(reply: Reply) -> None:
+    """Whether a write was taken: `code` is ok. OutcomeUnknown."""
+    if not isinstance(reply.data, dict) or reply.data.get("code") != "ok":
+        raise OutcomeUnknown("StocksTrader's answer does not say whether it was done")
+
+
+def placed(reply: Reply) -> str:
+    """The id of the order that was taken, as it is written. OutcomeUnknown."""
+    done(reply)
+    data = reply.data.get("data") if isinstance(reply.data, dict) else None
+    id = data.get("order_id") if isinstance(data, dict) else None
+    if isinstance(id, bool) or not isinstance(id, str | int) or not str(id).strip():
+        raise OutcomeUnknown("StocksTrader answered without an order id")
+    return str(id)
+
+
+def segment(id: str) -> str:
+    """An id as one segment of a path, whatever is in it. NotSent."""
+    if id in ("", ".", ".."):
+        raise NotSent(f"not sent: {id!r} is no id at StocksTrader")
+    return quote(id, safe="")
+
+
+class Line:
+    """What all calls of one login share; the account is chosen by `use`."""
+
+    def __init__(self, login: Login, clock: Clock, wire: Wire) -> None:
+        self.login, self.clock, self.wire = login, clock, wire
+        self.account = ""
+        self.currency = ""
+
+    def path(self, *parts: str) -> str:
+        """A path of the account."""
+        return "/".join((f"{API}/accounts", segment(self.account), *map(segment, parts)))
+
+    async def data(
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        scope: str = BOOKS,
+        lane: Lane = Lane.ACCOUNT,
+    ) -> Any:
+        """`data` of an answer whose `code` is ok. ReadFailed."""
+        reply = await self.wire.ask(path, query, scope=scope, lane=lane)
+        if (words := refusal(reply)) is not None:
+            raise ReadFailed(f"StocksTrader: {words}")
+        if not isinstance(reply.data, dict) or reply.data.get("code") != "ok" or "data" not in reply.data:
+            raise ReadFailed("StocksTrader sent something else than was asked for")
+        return reply.data["data"]
+
+    async def rows(self, path: str, query: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """All rows of a list, page after page, each id once. ReadFailed when a page comes twice.
+
+        The first page of what is current is asked for without any parameter, for those ask for the history
+        (`seed 003`). A page may end sooner than was asked for, so only one that is shorter than any cap is
+        the last.
+        """
+        asked = None if query is None else {**query, "skip": "0", "limit": str(MOST)}
+        found: dict[str, dict[str, Any]] = {}
+        skip = 0
+        while True:
+            page = _page(await self.data(path, asked))
+            fresh = [row for row in page if _id(row) not in found]
+            if page and not fresh:
+                raise ReadFailed("StocksTrader sends the same page again: the list is not whole")
+            found |= {_id(row): row for row in fresh}
+            skip += len(page)
+            if len(page) < PAGE:
+                return list(found.values())
+            asked = {**(query or {}), "skip": str(skip), "limit": str(MOST)}
+
+
+def _page(data: object) -> list[dict[str, Any]]:
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+        raise ReadFailed("StocksTrader sent something else than a list")
+    return data
+
+
+def _id(row: Mapping[str, Any]) -> str:
+    return str(row.get("id"))
+
+
+def as_model(kind: type[M], data: object) -> M:
+    """Data as one of the schema's models. ReadFailed that names the field, never its value."""
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise ReadFailed(_unreadable(error)) from None
+
+
+def as_list(kind: TypeAdapter[list[M]], data: object) -> list[M]:
+    """Data as a list of models. ReadFailed."""
+    try:
+        return kind.validate_python(data)
+    except ValidationError as error:
+        raise ReadFailed(_unreadable(error)) from None
+
+
+def _unreadable(error: ValidationError) -> str:
+    where = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
+    return f"StocksTrader sent something that cannot be read ({where or 'no object'})"
