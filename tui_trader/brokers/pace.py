@@ -26,7 +26,8 @@ class Pace:
     """The scopes of one login, shared by everything that speaks for it.
 
     Names that are no scope are not metered. `shared` scopes serve several lanes: of their turns one is kept
-    for cancelling, closing and reconciling, wherever there is more than one (`order_safety.md` 9).
+    for cancelling, closing and reconciling, wherever there is more than one (`order_safety.md` 9). `together`:
+    when the broker wants quiet of one scope, all of them are.
     """
 
     def __init__(
@@ -35,10 +36,12 @@ class Pace:
         limits: Mapping[str, Limit],
         *,
         shared: Iterable[str] = (),
+        together: bool = False,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._clock = clock
         self._shared = frozenset(shared)
+        self._together = together
         self._jitter = jitter
         self._left: deque[tuple[str, float]] = deque(maxlen=1_000)
         self.scopes: dict[str, Scope] = {}
@@ -64,6 +67,9 @@ class Pace:
         async with metered.turn(lane, patience) as turn:
             self._left.append((scope, turn.left))
             yield turn
+        if turn.refused and self._together:
+            for each in self.scopes.values():
+                each.hush(metered.held_until)
 
     def budget(self, scope: str) -> Budget:
         """How the allowance of a scope stands, at once; that of all requests when it is not metered."""

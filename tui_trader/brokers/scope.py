@@ -135,6 +135,12 @@ class Scope:
             heapq.heappush(self._busy_until, now + self._limit.seconds * self._stretch(now) * SAFETY)
             self._grant()
 
+    def hush(self, until: float) -> None:
+        """Be quiet until that monotonic second, for what the broker said of another scope."""
+        if until > self.held_until:
+            self.held_until, self._exception_used = until, False
+            self._grant()
+
     def _hold(self, turn: Turn, now: float) -> None:
         """Quiet for a while; requests that had left before the broker complained add no new complaint."""
         if turn.left > self._struck:

@@ -26,7 +26,7 @@ from tui_trader.brokers.stockstrader import INFO, schema, trading, translate_acc
 from tui_trader.brokers.stockstrader.auth import OVER, Token
 from tui_trader.brokers.stockstrader.books import Books
 from tui_trader.brokers.stockstrader.capabilities import NO_PARTS, PLATFORM
-from tui_trader.brokers.stockstrader.limits import QUOTES, SHARED, TRADE, published
+from tui_trader.brokers.stockstrader.limits import QUOTES, TRADE, allowance
 from tui_trader.brokers.stockstrader.line import API, Line, as_list, done, placed, refusal
 from tui_trader.brokers.stockstrader.prices import Prices
 from tui_trader.brokers.wire import Wire
@@ -229,9 +229,8 @@ class StocksTrader:
         return await self.wire.tell(method, path, form=form, scope=TRADE, lane=lane)
 
 
-def pace(clock: Clock, values: Mapping[str, str]) -> Pace:
-    """The allowance of one login, which all that is opened for it shares. ReadFailed."""
-    return Pace(clock, published(values), shared=SHARED)
+pace = allowance
+"""The allowance of one login, which all that is opened for it shares."""
 
 
 def open_broker(
@@ -244,8 +243,8 @@ def open_broker(
     shelf: Shelf | None = None,
 ) -> StocksTrader:
     """A login at StocksTrader, ready to sign in. ReadFailed for an address that may not be used."""
-    pace = Pace(clock, published(login.values), shared=SHARED) if pace is None else pace
+    allowed = allowance(clock, login.values) if pace is None else pace
     how: dict[str, Any] = {"read_only": read_only, "transport": transport}
-    wire = Wire("StocksTrader", login.base_url, clock, pace, quotes=QUOTES, refusal=refusal, **how)
+    wire = Wire("StocksTrader", login.base_url, clock, allowed, quotes=QUOTES, refusal=refusal, **how)
     wire.signer = token = Token(login)
     return StocksTrader(login, clock, wire, token, Shelf() if shelf is None else shelf)
