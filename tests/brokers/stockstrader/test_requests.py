@@ -138,6 +138,28 @@ async def test_a_change_keeps_the_levels_that_went_out_with_the_order(
         await broker.change(change(stop_loss=None))
 
 
+async def test_a_level_that_is_not_known_is_not_silently_left(
+    server: SeedServer, broker: StocksTrader
+) -> None:
+    await broker.working_orders()
+    server.asked.clear()
+    with pytest.raises(NotSent, match="no way to take a level away"):
+        await broker.change(change(stop_price=D(241), stop_loss=None))
+    with pytest.raises(NotSent, match="no way to take a level away"):
+        await broker.protect(protect(stop_loss=D(245), take_profit=None))
+    assert server.asked == []
+
+
+async def test_an_expiration_that_was_not_told_is_not_taken_away(
+    server: SeedServer, broker: StocksTrader
+) -> None:
+    row = dict(server.samples["orders"]["response"]["json"]["data"][1])
+    del row["expiration"]
+    server.put("orders", {"code": "ok", "data": [row]})
+    await broker.change(change(quantity=D(4)))
+    assert server.last("PUT").body.decode() == "volume=4&price=240.5"
+
+
 async def test_cancel(server: SeedServer, broker: StocksTrader) -> None:
     await broker.cancel(CancelOrder("c1", "o1", "s", "003100458", TESLA, "TSLA.nq"))
     asked = server.last("DELETE")

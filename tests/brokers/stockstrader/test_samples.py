@@ -11,17 +11,13 @@ import pytest
 from tests.brokers.sheet.clocks import EagerClock
 from tests.brokers.stockstrader.seed_server import SeedServer, broker_at, login, opened
 from tui_trader.brokers.port import (
-    LoginRefused,
     OrderRejected,
-    OutcomeUnknown,
     ReadFailed,
-    SignedOut,
 )
 from tui_trader.brokers.shelf import Shelf
 from tui_trader.brokers.stockstrader.broker import StocksTrader
 from tui_trader.domain.account import Bookkeeping, Environment, PositionKey
 from tui_trader.domain.instrument import Instrument, InstrumentKey, Kind, MarketState, OrderType, TimeInForce
-from tui_trader.domain.intent import CancelOrder
 from tui_trader.domain.order import Side, Status, Ticket
 
 pytestmark = pytest.mark.anyio
@@ -55,6 +51,19 @@ async def test_real_with_demo_are_never_mixed_up(
     await broker.sign_in()
     with pytest.raises(ReadFailed, match=word):
         await broker.use(account)
+    await broker.close()
+
+
+async def test_an_account_of_unknown_bookkeeping_hides_no_other(
+    server: SeedServer, eager: EagerClock
+) -> None:
+    body = json.loads(json.dumps(server.samples["accounts"]["response"]["json"]))
+    body["data"][0]["system"] = "aggregate"
+    server.put("accounts", body)
+    broker = broker_at(server, eager)
+    assert [one.id for one in await broker.sign_in()] == ["70010002", "80020001"]
+    with pytest.raises(ReadFailed, match="aggregate"):
+        await broker.use("70010001")
     await broker.close()
 
 
@@ -210,112 +219,6 @@ async def test_words_nobody_knows(server: SeedServer, broker: StocksTrader) -> N
     server.put("orders", body)
     (order,) = await broker.working_orders()
     assert (order.status, order.status_text) == (Status.WORKING, "suspended (trailing)")
-
-
-async def test_pages_are_followed(server: SeedServer, broker: StocksTrader) -> None:
-    row = server.samples["orders"]["response"]["json"]["data"][1]
-    rows = [{**row, "id": f"{number:09d}"} for number in range(230)]
-    for start, end in ((0, 100), (90, 200), (200, 230)):  # the second overlaps: something was placed
-        server.put("orders", {"code": "ok", "data": rows[start:end]}, more=start > 0)
-    assert len(await broker.working_orders()) == 230
-    assert [one.query for one in server.asked] == [
-        {}, {"skip": "100", "limit": "500"}, {"skip": "210", "limit": "500"},
-    ]  # fmt: skip
-
-
-async def test_a_page_that_comes_twice_is_no_list(server: SeedServer, broker: StocksTrader) -> None:
-    row = server.samples["orders"]["response"]["json"]["data"][1]
-    page = {"code": "ok", "data": [{**row, "id": f"{number:09d}"} for number in range(100)]}
-    server.put("orders", page)
-    with pytest.raises(ReadFailed, match="same page again"):
-        await broker.working_orders()
-    assert len(server.asked) == 2
-
-
-ERRORS: dict[str, tuple[type[Exception], type[Exception]]] = {
-    "unauthorized": (SignedOut, OutcomeUnknown),
-    "bad_parameter": (ReadFailed, OrderRejected),
-    "bad_ticker": (ReadFailed, OrderRejected),
-    "ok_http_but_error_code": (ReadFailed, OrderRejected),
-    "rate_limited_seconds": (ReadFailed, OutcomeUnknown),
-    "rate_limited_date": (ReadFailed, OutcomeUnknown),
-    "gateway_html": (ReadFailed, OutcomeUnknown),
-    "empty_200": (ReadFailed, OutcomeUnknown),
-    "place_ok_without_id": (ReadFailed, OutcomeUnknown),
-}
-
-
-@pytest.mark.parametrize("error", ERRORS)
-async def test_errors(server: SeedServer, broker: StocksTrader, error: str) -> None:
-    read, write = ERRORS[error]
-    server.error(error, "place_order")
-    with pytest.raises(write) as caught:
-        await broker.place(MARKET)
-    assert len(str(caught.value)) > 10
-    assert "c" * 64 not in str(caught.value)
-    assert sum(one.method == "POST" for one in server.asked) == 1
-    server.error(error, "deals")
-    with pytest.raises(read):
-        await broker.positions()
-
-
-async def test_a_token_that_is_refused(server: SeedServer, eager: EagerClock) -> None:
-    server.error("unauthorized", "accounts")
-    broker = broker_at(server, eager)
-    with pytest.raises(LoginRefused, match="make a new one"):
-        await broker.sign_in()
-    await broker.close()
-
-
-@pytest.mark.parametrize("token", ["", "   ", "two words", "schlüssel"])
-async def test_what_is_no_token_is_not_tried(server: SeedServer, eager: EagerClock, token: str) -> None:
-    broker = broker_at(server, eager, login(token=token))
-    with pytest.raises(LoginRefused):
-        await broker.sign_in()
-    assert server.asked == []
-    await broker.close()
-
-
-async def test_after_a_401_nothing_more_leaves(server: SeedServer, broker: StocksTrader) -> None:
-    server.error("unauthorized", "deals")
-    with pytest.raises(SignedOut):
-        await broker.positions()
-    asked = len(server.asked)
-    with pytest.raises(OrderRejected, match="not sent"):
-        await broker.place(MARKET)
-    with pytest.raises(SignedOut):
-        await broker.funds()
-    assert len(server.asked) == asked
-
-
-@pytest.mark.parametrize(("error", "seconds"), [("rate_limited_seconds", 3), ("rate_limited_date", 1)])
-async def test_asked_too_often_everything_is_quiet_but_one_cancel(
-    server: SeedServer, broker: StocksTrader, eager: EagerClock, error: str, seconds: int
-) -> None:
-    """The platform does not say what it counts, so what it says of one request goes for all."""
-    server.error(error, "deals")
-    with pytest.raises(ReadFailed):
-        await broker.positions()
-    refused = eager.monotonic()
-    await broker.cancel(CancelOrder("c1", "o1", "s", "003100458", TESLA.key, "TSLA.nq"))
-    assert eager.monotonic() == refused
-    await broker.quote(TESLA)
-    assert eager.monotonic() >= refused + seconds
-
-
-@pytest.mark.parametrize("rate", ["0", "-1", "many", "1e9", "NaN"])
-async def test_a_rate_that_is_none_is_said(server: SeedServer, eager: EagerClock, rate: str) -> None:
-    with pytest.raises(ReadFailed, match="requests_per_second"):
-        broker_at(server, eager, login(requests_per_second=rate))
-
-
-async def test_quotes_keep_to_their_rate(server: SeedServer, eager: EagerClock) -> None:
-    broker = await opened(server, eager)
-    began = eager.monotonic()
-    for _ in range(11):
-        await broker.quote(TESLA)
-    assert 5.0 <= eager.monotonic() - began < 5.2
-    await broker.close()
 
 
 def test_every_sample_is_used_somewhere(samples: dict[str, Any]) -> None:

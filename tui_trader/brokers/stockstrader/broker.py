@@ -70,7 +70,8 @@ class StocksTrader:
             raise LoginRefused(OVER) from None
         found = as_list(_ACCOUNTS, data)
         self._listed = {one.id: one for one in found}
-        return [self._translated(one) for one in found]
+        login = self._line.login
+        return translate_account.accounts(found, login.session, login.tag, login.environment)
 
     def _translated(self, one: schema.AccountSaid) -> Account:
         login = self._line.login
@@ -179,9 +180,7 @@ class StocksTrader:
     async def place(self, ticket: Ticket) -> str:
         """POST an order: acceptance, not a fill (4)."""
         if self._books.stateless:
-            raise NotSent(
-                "not sent: StocksTrader tells no figures of this account, so what it can bear is blind"
-            )
+            raise NotSent("not sent: StocksTrader tells no figures of this account, so it is traded blind")
         offset = timedelta(seconds=self.wire.pulse.clock_offset or 0.0)
         form = trading.order(ticket, self._line.clock.now() + offset)
         async with self._placing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -20,6 +21,8 @@ PAGE = 100
 """Rows of a page when nothing is said (`seed 003`)."""
 MOST = 500
 """Rows of the longest page (`seed 003`)."""
+OVERLAP = 10
+"""Rows that are asked for again with the next page: what leaves the list meanwhile moves up the rest."""
 
 
 def refusal(reply: Reply) -> str | None:
@@ -83,7 +86,8 @@ class Line:
         return reply.data["data"]
 
     async def rows(self, path: str, query: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-        """All rows of a list, page after page, each id once. ReadFailed when a page comes twice.
+        """All rows of a list, page after page, each id once, as it was modified last. ReadFailed when a page
+        comes twice, or does not begin where the one before it ended.
 
         The first page of what is current is asked for without any parameter, for those ask for the history
         (`seed 003`). A page may end sooner than was asked for, so only one that is shorter than any cap is
@@ -94,13 +98,18 @@ class Line:
         skip = 0
         while True:
             page = _page(await self.data(path, asked))
-            fresh = [row for row in page if _id(row) not in found]
-            if page and not fresh:
+            named = {_id(row) for row in page}
+            if len(page) >= PAGE and named <= found.keys():
                 raise ReadFailed("StocksTrader sends the same page again: the list is not whole")
-            found |= {_id(row): row for row in fresh}
-            skip += len(page)
+            if found and named.isdisjoint(found):
+                raise ReadFailed("StocksTrader's list changed while it was read: it is not whole")
+            for row in page:
+                before = found.get(_id(row))
+                if before is None or _modified(row) >= _modified(before):
+                    found[_id(row)] = row
             if len(page) < PAGE:
                 return list(found.values())
+            skip += len(page) - OVERLAP
             asked = {**(query or {}), "skip": str(skip), "limit": str(MOST)}
 
 
@@ -112,6 +121,12 @@ def _page(data: object) -> list[dict[str, Any]]:
 
 def _id(row: Mapping[str, Any]) -> str:
     return str(row.get("id"))
+
+
+def _modified(row: Mapping[str, Any]) -> Decimal:
+    """When a row changed last, for telling which of two is newer; deals do not say."""
+    said = row.get("last_modified")
+    return Decimal(said) if isinstance(said, int | Decimal) else Decimal(0)
 
 
 def as_model(kind: type[M], data: object) -> M:

@@ -64,10 +64,9 @@ def change(
     `said` is the order as it was shown last, `levels` the stop loss and take profit that are known of it.
     """
     price = asked.stop_price if asked.stop_price is not None else asked.price
-    form = {
-        "volume": plain(asked.quantity if asked.quantity is not None else said.volume),
-        "expiration": plain(said.expiration or Decimal(0)),
-    }
+    form = {"volume": plain(asked.quantity if asked.quantity is not None else said.volume)}
+    if "expiration" in said.model_fields_set:  # the list may leave it out; a 0 would then take it away
+        form["expiration"] = plain(said.expiration or Decimal(0))
     if (price := price if price is not None else said.price) is not None:
         form["price"] = plain(price)
     return form | _levels(asked.stop_loss, asked.take_profit, levels)
@@ -86,7 +85,7 @@ def _levels(
 ) -> dict[str, str]:
     form = {}
     for name, level, stands in (("stop_loss", stop_loss, known[0]), ("take_profit", take_profit, known[1])):
-        if level is None and stands is not None:
+        if level is None:
             raise NotSent(NO_TAKING_AWAY)
         wanted = stands if isinstance(level, Keep) else level
         if wanted is not None:

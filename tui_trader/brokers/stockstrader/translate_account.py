@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
@@ -36,6 +36,14 @@ WORDS = {
     "margin": "margin bound",
     "free_margin": "margin free",
 }
+
+
+def accounts(
+    said: Sequence[schema.AccountSaid], session: str, tag: str, environment: Environment
+) -> list[Account]:
+    """The accounts whose bookkeeping is known: one that is not hides no other. ReadFailed when none is."""
+    known = [one for one in said if one.system in SYSTEMS] or said
+    return [account(one, session, tag, environment) for one in known]
 
 
 def account(said: schema.AccountSaid, session: str, tag: str, environment: Environment) -> Account:
