@@ -26,8 +26,8 @@ class Pace:
     """The scopes of one login, shared by everything that speaks for it.
 
     Names that are no scope are not metered. `shared` scopes serve several lanes: of their turns one is kept
-    for cancelling, closing and reconciling, wherever there is more than one (`order_safety.md` 9). `together`:
-    when the broker wants quiet of one scope, all of them are.
+    for cancelling, closing and reconciling, wherever there is more than one (`order_safety.md` 9).
+    `together`: when the broker wants quiet of one scope, all of them are quiet.
     """
 
     def __init__(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,6 +27,8 @@ class Reply:
     is_json: bool
     text: str
     """The first of the body, for telling a web page from data."""
+    body: bytes = b""
+    """All of it, where it is no JSON by intent."""
 
     @property
     def good(self) -> bool:
@@ -34,8 +36,8 @@ class Reply:
         return 200 <= self.status < 300
 
 
-def read(status: int, body: bytes) -> Reply:
-    """The reply of a whole body; whatever is no sound JSON is none.
+def read(status: int, body: bytes, *, raw: bool = False) -> Reply:
+    """The reply of a whole body; whatever is no sound JSON is none, `raw` bodies are kept as they are.
 
     >>> read(200, b'{"price": 1.10, "id": 7277816997846858725}').data
     {'price': Decimal('1.10'), 'id': 7277816997846858725}
@@ -44,19 +46,23 @@ def read(status: int, body: bytes) -> Reply:
     """
     text = body[:300].decode("utf-8", "replace")
     try:
+        if raw and 200 <= status < 300:
+            return Reply(status, None, False, text, body)
         data = json.loads(body, parse_float=_number, parse_constant=_constant)
     except (ValueError, RecursionError, ArithmeticError):
         return Reply(status, None, False, text)
     return Reply(status, data, True, text)
 
 
-async def whole(pieces: AsyncIterator[bytes]) -> bytes:
+async def whole(pieces: AsyncIterator[bytes], progress: Callable[[int], None] | None = None) -> bytes:
     """All pieces of a body together, as long as it stays within reason. TooLarge."""
     body = bytearray()
     async for piece in pieces:
         body += piece
         if len(body) > LARGEST:
             raise TooLarge
+        if progress is not None:
+            progress(len(body))
     return bytes(body)
 
 

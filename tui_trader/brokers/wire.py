@@ -13,6 +13,8 @@ import httpx
 
 from tui_trader.brokers import reply as replies
 from tui_trader.brokers.address import checked
+from tui_trader.brokers.body import packed
+from tui_trader.brokers.client import opened
 from tui_trader.brokers.pace import PATIENCE, Lane, NoTurn, Pace, Turn
 from tui_trader.brokers.port import (
     Clock,
@@ -46,10 +48,9 @@ REFUSALS = frozenset({400, 422})
 
 
 class Wire:
-    """Everything that goes to one host under one login.
+    """Everything that goes to one host under one login; `quotes` is the scope whose allowance is shown.
 
-    `quotes` names the scope whose allowance the header shows; `refusal` finds the broker's own words of
-    refusal in a reply, or None when it is no refusal in the broker's own envelope.
+    `refusal` finds the broker's own words in a reply; None when it is no refusal in its own envelope.
     """
 
     def __init__(
@@ -72,15 +73,10 @@ class Wire:
         """The newest write."""
         self._quotes, self._refusal, self._number = quotes, refusal, 0
         self._where = urlsplit(self.base_url).netloc
-        # Redirects are never followed, so an http address needs no certificates, which take time to load.
-        secure = httpx.create_ssl_context(trust_env=False) if self.base_url.startswith("https:") else False
-        reuse = httpx.Limits(max_connections=16, max_keepalive_connections=16, keepalive_expiry=30.0)
+        secure = self.base_url.startswith("https:")
         # A reused connection that the other end has just closed would leave a write unknown.
-        no_reuse = httpx.Limits(max_connections=16, max_keepalive_connections=0)
-        self._reads = _client(secure, reuse, READ_TIMEOUT, transport)
-        self._writes = _client(secure, no_reuse, WRITE_TIMEOUT, transport)
-        for noisy in ("httpx", "httpcore"):  # they log addresses and headers; ours is an allow-list
-            logging.getLogger(noisy).setLevel(logging.WARNING)
+        self._reads = opened(secure, READ_TIMEOUT, transport, kept=16)
+        self._writes = opened(secure, WRITE_TIMEOUT, transport, kept=0)
 
     async def close(self) -> None:
         """Let go of every connection; nothing is sent after this."""
@@ -92,18 +88,23 @@ class Wire:
         return self.pulse.health(self.pace.budget(self._quotes))
 
     async def ask(
-        self, path: str, query: Mapping[str, str] | None = None, *, scope: str = "", lane: Lane = Lane.ACCOUNT
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        scope: str = "",
+        lane: Lane = Lane.ACCOUNT,
+        progress: Callable[[int], None] | None = None,
     ) -> Reply:
-        """GET: a 2xx reply in JSON. A failed ask is asked again, after a 401 once with renewed headers.
-
-        ReadFailed, SignedOut.
+        """GET: a 2xx reply in JSON; with `progress`, which hears how many bytes have come, any body as it is.
+        A failed ask is asked again, after a 401 once with renewed headers. ReadFailed, SignedOut.
         """
         waits, renewed = iter(REPEATS), False
         while True:
             # The old headers may still do, so only a session that is over ends it here.
             if isinstance(why := await renewed_in_time(self.signer, RENEW_BEFORE_READ), SignedOut):
                 raise why
-            got = await self._send(self._reads, "GET", path, scope, lane, params=query)
+            got = await self._send(self._reads, "GET", path, scope, lane, progress=progress, params=query)
             reply = got.reply
             if reply is None or (reply.status >= 500 and reply.status != 503):
                 wait = None if got.hopeless else next(waits, None)
@@ -115,7 +116,7 @@ class Wire:
                     raise SignedOut(f"{self.name} wants a new sign-in")
                 renewed = True
                 await self.signer.renew(got.signed)
-            elif reply.good and reply.is_json:
+            elif reply.good and (reply.is_json or reply.body):
                 return reply
             else:
                 raise ReadFailed(self.explain(reply))
@@ -130,9 +131,8 @@ class Wire:
         scope: str = "",
     ) -> Reply:
         """POST of a sign-in or a renewal: unsigned, once; the reply whatever its status. ReadFailed."""
-        what: dict[str, Any] = {"json": body} if body is not None else {"data": form}
-        lane, signed = Lane.RECONCILE, headers or {}
-        got = await self._send(self._writes, "POST", path, scope, lane, signed=signed, **what)
+        what = packed(body, form) | {"signed": headers or {}}
+        got = await self._send(self._writes, "POST", path, scope, Lane.RECONCILE, **what)
         if got.reply is None:
             raise ReadFailed(got.words)
         return got.reply
@@ -158,8 +158,8 @@ class Wire:
         if self.read_only:
             raise NotSent("read-only: nothing can be sent")
         told = self.told = Told(method, path)
-        what: dict[str, Any] = {"json": body} if body is not None else {"data": form} if form else {}
-        got = await self._send(self._writes, method, path, scope, lane, told, params=query, **what)
+        what = packed(body, form or None) | {"params": query}
+        got = await self._send(self._writes, method, path, scope, lane, told, **what)
         if got.reply is None:
             raise OutcomeUnknown(got.words) if got.left else NotSent(f"not sent: {got.words}")
         reply = got.reply
@@ -181,6 +181,7 @@ class Wire:
         lane: Lane,
         told: Told | None = None,
         signed: Mapping[str, str] | None = None,
+        progress: Callable[[int], None] | None = None,
         **what: Any,
     ) -> Got:
         self._number += 1
@@ -193,14 +194,15 @@ class Wire:
                 why = ReadFailed("the line was closed") if client.is_closed else why
                 if why is not None:
                     return Got(signed, words=str(why), left=False, hopeless=True)
+                what["headers"] = {**signed, **what.pop("extra", {})}
                 try:
-                    request = client.build_request(method, self.base_url + path, headers=signed, **what)
+                    request = client.build_request(method, self.base_url + path, **what)
                 except (httpx.InvalidURL, TypeError, ValueError) as error:  # a UnicodeEncodeError among them
                     words = f"such a request cannot be made ({type(error).__name__})"
                     return Got(signed, words=words, left=False, hopeless=True)
                 if told is not None:
                     told.sent = True
-                came = await self._exchange(client, request, turn, label)
+                came = await self._exchange(client, request, turn, label, progress)
                 if isinstance(came, Reply):
                     return Got(signed, came)
                 return Got(signed, words=broken(self._where, came), left=not isinstance(came, NOT_SENT))
@@ -208,13 +210,18 @@ class Wire:
             return Got({}, words=f"{self.name} takes no more requests just now", left=False, hopeless=True)
 
     async def _exchange(
-        self, client: httpx.AsyncClient, request: httpx.Request, turn: Turn, label: str
+        self,
+        client: httpx.AsyncClient,
+        request: httpx.Request,
+        turn: Turn,
+        label: str,
+        progress: Callable[[int], None] | None,
     ) -> Reply | Exception:
         started = self.clock.monotonic()
         try:
             response = await client.send(request, stream=True)
             try:
-                body = await replies.whole(response.aiter_bytes())
+                body = await replies.whole(response.aiter_bytes(), progress)
             finally:
                 await response.aclose()
         except asyncio.CancelledError:
@@ -231,9 +238,9 @@ class Wire:
         if status in (429, 503):
             quiet = seconds_to_wait(headers.get("Retry-After"), self.clock.now())
             turn.hold(quiet, slower=status == 429)
-        reply = replies.read(status, body)
+        reply = replies.read(status, body, raw=progress is not None)
         done = status == 204 and request.method != "GET"
-        sound = reply.is_json and not 300 <= status < 400 and status < 500 and status != 429
+        sound = (reply.is_json or reply.body) and not 300 <= status < 400 and status < 500 and status != 429
         self.pulse.trouble = "" if sound or done else self.explain(reply)
         return reply
 
@@ -241,10 +248,3 @@ class Wire:
         """What an unusable reply says, for a person."""
         words = self._refusal(reply)
         return f"{self.name}: {words}" if words else unusable(self.name, reply)
-
-
-def _client(secure: Any, limits: httpx.Limits, timeout: httpx.Timeout, transport: Any) -> httpx.AsyncClient:
-    """One that follows nothing, repeats nothing, asks no proxy, speaks HTTP/1.1."""
-    if transport is None:
-        transport = httpx.AsyncHTTPTransport(verify=secure, trust_env=False, limits=limits, retries=0)
-    return httpx.AsyncClient(transport=transport, timeout=timeout, follow_redirects=False, trust_env=False)

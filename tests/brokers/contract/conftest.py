@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.brokers.contract.cases import CASES, Case, opener
+from tests.engine.conftest import until
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Broker, Login
 from tui_trader.domain.account import Account, Environment, Position
@@ -182,8 +183,7 @@ async def desk(
     await broker.sign_in()
     account = await broker.use(case.account)
     directory = await broker.instruments()
-    while directory.loading:
-        await asyncio.sleep(0.001)
+    await until(lambda: not directory.loading)
     found = directory.named(case.symbol)
     assert found is not None
     instrument = await broker.rules(found)

@@ -32,7 +32,7 @@ MODES = {
 """What each trade mode lets through; hours are not told, so whether the market is open is not known (8)."""
 EXPIRES = OrderOption(
     name="expires",
-    label="Expires in hours",
+    label="Expiry hours",
     default="0",
     most=Decimal(24 * 365),
     hint="0: stays until cancelled",

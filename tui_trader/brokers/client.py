@@ -1,0 +1,24 @@
+"""An HTTP client that does nothing by itself."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import httpx
+
+for _noisy in ("httpx", "httpcore"):  # they log addresses and headers; ours is an allow-list
+    logging.getLogger(_noisy).setLevel(logging.WARNING)
+
+
+def opened(secure: bool, timeout: httpx.Timeout, transport: Any, *, kept: int) -> httpx.AsyncClient:
+    """One that follows nothing, repeats nothing, asks no proxy, speaks HTTP/1.1.
+
+    `kept` connections are held open for the next request. Redirects are never followed, so an address that
+    is not `secure` needs no certificates, which take time to load.
+    """
+    if transport is None:
+        trusted = httpx.create_ssl_context(trust_env=False) if secure else False
+        limits = httpx.Limits(max_connections=16, max_keepalive_connections=kept, keepalive_expiry=30.0)
+        transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=limits, retries=0)
+    return httpx.AsyncClient(transport=transport, timeout=timeout, follow_redirects=False, trust_env=False)
