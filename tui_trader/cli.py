@@ -31,6 +31,8 @@ def parser() -> argparse.ArgumentParser:
     _common(demo, default=argparse.SUPPRESS)  # what stands before the command is not undone by it
     venue = subs.add_parser("venue", help="serve the practice market alone", add_help=False)
     venue.add_argument("rest", nargs=argparse.REMAINDER)
+    journal = subs.add_parser("journal", help="print what was asked for, what became of it", add_help=False)
+    journal.add_argument("rest", nargs=argparse.REMAINDER)
     return top
 
 
@@ -47,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from tui_trader.venue.serve import main as serve
 
         return serve(words[1:])
+    if words[:1] == ["journal"]:
+        from tui_trader.places import places
+        from tui_trader.reading_journal import main as tell
+
+        return tell(words[1:], places(), sys.stdout)
     args = parser().parse_args(words)
     from tui_trader.places import places
     from tui_trader.settings import Settings, SettingsWrong, load

@@ -329,3 +329,17 @@ async def test_a_decision_by_hand_and_a_late_match_alarms(desktop: Desktop) -> N
         await desktop.clock.wind(30)
         assert order(desktop, "t1").status is Status.FILLED
         assert "alarm: LATE: the broker now shows buy 0.10 EURUSD limit as filled" in desktop.news()
+
+
+async def test_a_change_says_the_levels_again_that_the_broker_cannot_show(desktop: Desktop) -> None:
+    async with desktop.run():
+        fake = desktop.fake
+        fake.capabilities = replace(fake.capabilities, shows_protection=False)
+        assert desktop.engine.desk.place(ticket("t1", stop_loss=D("1.04"), take_profit=D("1.09"))) == []
+        await desktop.clock.wind(0)
+        change = ChangeOrder(
+            "m1", "t1", "fake", "b1", EURUSD.key, "EURUSD", price=D("1.06"), take_profit=None
+        )
+        assert desktop.engine.desk.mutate(change) == []
+        await desktop.clock.wind(0)
+        assert fake.told[-1] == replace(change, stop_loss=D("1.04"))

@@ -52,6 +52,11 @@ class Account:
     trades: bool = True
     """False when the broker says that nothing may be ordered."""
 
+    @property
+    def identity(self) -> str:
+        """What it is known by for good, whichever profile it is traded through."""
+        return f"{self.broker} {self.environment.value} {self.id}"
+
 
 class PositionKey(NamedTuple):
     """Which position, on which session."""

@@ -8,9 +8,12 @@ from datetime import datetime
 from tui_trader.domain.account import PositionKey
 from tui_trader.domain.events import (
     Accepted,
+    Armed,
+    Braked,
     Decided,
     Event,
     Found,
+    LimitsSet,
     MutationAsked,
     MutationSettled,
     NotSeen,
@@ -163,6 +166,8 @@ class Book:
                 return self._end(id, Status.NOT_SENT, decision, at)
             case MutationSettled(id=id, done=done, how=how):
                 return self._settle(id, "" if done else how)
+            case Braked() | LimitsSet() | Armed():
+                return None  # about accounts, not orders: `mandate`
             case Reported(report=report):
                 known = self.match(report)
                 key = f"{report.instrument.session}:{report.broker_id}" if known is None else known.key

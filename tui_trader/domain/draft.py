@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tui_trader.domain import expression, profit
 from tui_trader.domain.instrument import Instrument, MarketState, OrderType, TimeInForce, TradingRules
-from tui_trader.domain.money import NotANumber, neighbours, number, on_grid, plain
+from tui_trader.domain.money import NotANumber, number, plain
 from tui_trader.domain.order import Side, Ticket
 from tui_trader.domain.quote import Quote
+from tui_trader.domain.rulebook import (
+    asked_for,
+    band_problem,
+    opening_problem,
+    option_problem,
+    price_problem,
+    quantity_problem,
+    side_problem,
+    type_problem,
+    untradable,
+)
+
+__all__ = ["Draft", "Reading", "price_problem", "quantity_problem", "read", "side_problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,8 @@ class Draft:
     stop_loss: str = ""
     take_profit: str = ""
     in_force: TimeInForce | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What is said of the rules' options, by name; the default holds for what is missing."""
 
 
 @dataclass(slots=True)
@@ -36,7 +52,8 @@ class Reading:
     """What a draft comes to: a ticket when nothing is wrong, else a sentence for each wrong field."""
 
     wrong: dict[str, str] = field(default_factory=dict)
-    """Field name (`quantity`, `price`, `stop_loss`, `take_profit`, `ticket`) to what is wrong with it."""
+    """Field name (`side`, `type`, `quantity`, `price`, `limit_price`, `stop_loss`, `take_profit`, `in_force`,
+    an option's, or `ticket` for the whole) to what is wrong with it."""
     notes: dict[str, str] = field(default_factory=dict)
     """Field name to what is worth knowing though nothing is wrong."""
     ticket: Ticket | None = None
@@ -72,6 +89,7 @@ def read(draft: Draft, quote: Quote | None, *, fresh: bool = True) -> Reading:
     _figures(draft, rules, found)
     limit = _limit_price(draft, rules, found) if draft.type is OrderType.STOP_LIMIT else found.price
     in_force = _in_force(draft, rules, found)
+    options = _options(draft, rules, found)
     if not found.wrong and found.quantity is not None:
         stop = draft.type in (OrderType.STOP, OrderType.STOP_LIMIT)
         found.ticket = Ticket(
@@ -86,8 +104,21 @@ def read(draft: Draft, quote: Quote | None, *, fresh: bool = True) -> Reading:
             stop_price=found.price if stop else None,
             stop_loss=found.stop_loss,
             take_profit=found.take_profit,
+            options=options,
         )
     return found
+
+
+def _options(draft: Draft, rules: TradingRules, found: Reading) -> tuple[tuple[str, str], ...]:
+    said = []
+    for option in rules.options:
+        if asked_for(option, draft.type):
+            text = draft.options.get(option.name, option.default).strip()
+            if wrong := option_problem(text, option):
+                found.wrong[option.name] = wrong
+            elif text:
+                said.append((option.name, text))
+    return tuple(said)
 
 
 def _in_force(draft: Draft, rules: TradingRules, found: Reading) -> TimeInForce:
@@ -106,9 +137,12 @@ def _check_market(
         found.wrong["ticket"] = f"the session of {draft.instrument.symbol} is {word}: no order is taken now"
     elif rules.state is MarketState.CLOSE_ONLY:
         found.wrong["ticket"] = f"{draft.instrument.symbol} may only be closed now, not opened"
-    elif draft.type not in rules.order_types:
-        allowed = ", ".join(sorted(kind.value for kind in rules.order_types)) or "none"
-        found.wrong["type"] = f"not now; taken: {allowed}"
+    elif wrong := untradable(draft.instrument, rules):
+        found.wrong["ticket"] = wrong
+    elif wrong := opening_problem(draft.side, draft.instrument.symbol, rules):
+        found.wrong["side"] = wrong
+    elif wrong := type_problem(draft.type, rules):
+        found.wrong["type"] = wrong
     elif draft.type is OrderType.MARKET and (quote is None or not quote.sound):
         found.wrong["ticket"] = "no sound bid and ask: a market order would be blind"
     elif draft.type is OrderType.MARKET and not fresh:
@@ -128,32 +162,6 @@ def _quantity(text: str, rules: TradingRules, found: Reading) -> Decimal | None:
     return value
 
 
-def quantity_problem(value: Decimal, rules: TradingRules) -> str:
-    """What is wrong with a quantity, as a sentence; empty when nothing is."""
-    unit = rules.quantity_unit
-    if value <= 0:
-        return f"must be above zero: the least is {plain(rules.min_quantity)} {unit}"
-    if value < rules.min_quantity:
-        return f"below the least of {plain(rules.min_quantity)} {unit}"
-    if rules.max_quantity is not None and value > rules.max_quantity:
-        return f"above the most of {plain(rules.max_quantity)} {unit}"
-    if not on_grid(value, rules.quantity_step):
-        below, above = neighbours(value, rules.quantity_step)
-        return expression.off_grid(value, below, above, "step", rules.quantity_step)
-    return ""
-
-
-def price_problem(value: Decimal, rules: TradingRules) -> str:
-    """What is wrong with a price, as a sentence; empty when nothing is."""
-    if value <= 0:
-        return "must be above zero"
-    tick = rules.tick_at(value)
-    if not on_grid(value, tick):
-        below, above = neighbours(value, tick)
-        return expression.off_grid(value, below, above, "tick", tick)
-    return ""
-
-
 def _price(
     text: str, name: str, draft: Draft, rules: TradingRules, quote: Quote | None, found: Reading
 ) -> Decimal | None:
@@ -162,7 +170,7 @@ def _price(
     except NotANumber as error:
         found.wrong[name] = str(error)
         return None
-    wrong = price_problem(value, rules)
+    wrong = price_problem(value, rules) or band_problem(value, rules)
     if wrong:
         found.wrong[name] = wrong
         return None
@@ -170,7 +178,11 @@ def _price(
 
 
 def _limit_price(draft: Draft, rules: TradingRules, found: Reading) -> Decimal | None:
-    return _price(draft.limit_price, "limit_price", draft, rules, None, found)
+    limit = _price(draft.limit_price, "limit_price", draft, rules, None, found)
+    if limit is not None and found.price is not None and (limit - found.price) * draft.side.sign < 0:
+        where = "below" if draft.side is Side.BUY else "above"
+        found.notes["limit_price"] = f"{where} the trigger: may be refused, or never fill"
+    return limit
 
 
 def _entry(draft: Draft, rules: TradingRules, quote: Quote | None, found: Reading) -> None:
@@ -215,17 +227,6 @@ def _levels(draft: Draft, rules: TradingRules, quote: Quote | None, found: Readi
             found.stop_loss = value
         else:
             found.take_profit = value
-
-
-def side_problem(name: str, value: Decimal, entry: Decimal | None, side: Side) -> str:
-    """Whether a protective level lies on the wrong side of the entry; empty when it does not."""
-    if entry is None:
-        return ""
-    above = (side is Side.SELL) == (name == "stop_loss")
-    if (value <= entry) if above else (value >= entry):
-        what = "a stop loss" if name == "stop_loss" else "a target"
-        return f"{what} of a {side.value} lies {'above' if above else 'below'} {plain(entry)}"
-    return ""
 
 
 def _figures(draft: Draft, rules: TradingRules, found: Reading) -> None:

@@ -1,4 +1,4 @@
-"""Everything that can happen to an order or to a change asked for; the words of the journal.
+"""Everything that is written down: what happens to orders, what persons decide; the words of the journal.
 
 An event is never altered once a version of the program has written it: a new need is a new event or a
 new field with a default.
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from tui_trader.domain.brake import Brake
 from tui_trader.domain.intent import Mutation
 from tui_trader.domain.order import OrderReport, Ticket
+from tui_trader.domain.risk import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,33 @@ class Reported:
     report: OrderReport
 
 
+@dataclass(frozen=True, slots=True)
+class Braked:
+    """A person, or a loss of the day, sets how much new risk is let through."""
+
+    brake: Brake
+    why: str
+    account: str = ""
+    """`identity` of an account; empty for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsSet:
+    """A person says what an account may risk."""
+
+    account: str
+    """Its `identity`."""
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A person has said for this run that an account moves real money."""
+
+    account: str
+    """Its `identity`."""
+
+
 Event: TypeAlias = (
     OrderAsked
     | MutationAsked
@@ -136,4 +165,7 @@ Event: TypeAlias = (
     | Decided
     | MutationSettled
     | Reported
+    | Braked
+    | LimitsSet
+    | Armed
 )

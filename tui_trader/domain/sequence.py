@@ -37,6 +37,7 @@ def opened(ticket: Ticket, at: datetime) -> Order:
         stop_loss=ticket.stop_loss,
         take_profit=ticket.take_profit,
         ours=True,
+        product=ticket.option("product"),
     )
 
 
@@ -97,6 +98,7 @@ def _moved(known: Order, fresh: Order, report: OrderReport, *, heard: bool) -> O
         pending="" if report.status.done else known.pending,
         purpose=report.purpose or known.purpose,
         ours=known.ours,
+        product=report.product or known.product,
     )
 
 
@@ -122,6 +124,7 @@ def _fresh(report: OrderReport, key: str, at: datetime) -> Order:
         changed=report.modified or at,
         note=report.reason,
         purpose=report.purpose,
+        product=report.product,
     )
 
 

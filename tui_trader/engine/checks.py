@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from tui_trader.domain.book import Book
 from tui_trader.domain.draft import price_problem, quantity_problem
-from tui_trader.domain.instrument import MarketState, OrderType, TradingRules
+from tui_trader.domain.instrument import InstrumentKey, MarketState, OrderType, TradingRules
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Ticket
 from tui_trader.engine.freshness import Freshness
@@ -28,11 +29,23 @@ def objections(ticket: Ticket, session: Session | None, market: Market, book: Bo
     return [*_against_rules(ticket, instrument.rules), *_against_knowledge(ticket, market, book)]
 
 
+def lock(instrument: InstrumentKey, book: Book) -> str:
+    """What of unknown fate locks new risk on an instrument; empty when nothing does."""
+    if order := book.lock_on(instrument):
+        what = f"{order.side.value} {plain(order.quantity)} {order.symbol}"
+        return f"locked: what became of {what} is not known yet"
+    if doubt := book.doubt_on(instrument):
+        return f"locked: what became of a change or close of {doubt.symbol} is not known yet"
+    return ""
+
+
 def _against_rules(ticket: Ticket, rules: TradingRules) -> Iterator[str]:
     if rules.state in (MarketState.CLOSED, MarketState.HALTED, MarketState.CLOSE_ONLY):
         yield f"the market is {rules.state.value}"
     if ticket.type not in rules.order_types:
         yield f"{ticket.type.value} orders are not taken now"
+    if ticket.side.value not in rules.sides:
+        yield f"nothing new may be opened by a {ticket.side.value} order"
     if wrong := quantity_problem(ticket.quantity, rules):
         yield f"quantity {wrong}"
     for name, price in (
@@ -43,14 +56,15 @@ def _against_rules(ticket: Ticket, rules: TradingRules) -> Iterator[str]:
     ):
         if price is not None and (wrong := price_problem(price, rules)):
             yield f"{name} {wrong}"
+    for name, price in (("price", ticket.price), ("stop price", ticket.stop_price)):
+        if price is not None and not (rules.lowest or price) <= price <= (rules.highest or price):
+            band = f"{plain(rules.lowest or Decimal(0))} to {plain(rules.highest or price)}"
+            yield f"{name} {plain(price)} is outside the day's band of {band}"
 
 
 def _against_knowledge(ticket: Ticket, market: Market, book: Book) -> Iterator[str]:
-    if lock := book.lock_on(ticket.instrument):
-        what = f"{lock.side.value} {plain(lock.quantity)} {lock.symbol}"
-        yield f"locked: what became of {what} is not known yet"
-    if doubt := book.doubt_on(ticket.instrument):
-        yield f"locked: what became of a change or close of {doubt.symbol} is not known yet"
+    if locked := lock(ticket.instrument, book):
+        yield locked
     if ticket.type is OrderType.MARKET:
         fresh = market.freshness(ticket.instrument, market.clock.monotonic())
         quote = market.quotes.get(ticket.instrument)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import replace
 
 from tui_trader.brokers.port import Clock, NotSent, OrderRejected, SignedOut
 from tui_trader.domain.account import Position, PositionKey
@@ -21,14 +20,16 @@ from tui_trader.domain.events import (
 )
 from tui_trader.domain.intent import ChangeOrder, ClosePosition, Mutation
 from tui_trader.domain.order import Order, Status, Ticket
-from tui_trader.engine.checks import objections
+from tui_trader.engine.controls import Controls
+from tui_trader.engine.gate import Gate
+from tui_trader.engine.guard import Guard
 from tui_trader.engine.journal import Entry, Journal, JournalUnusable
 from tui_trader.engine.market import Market
 from tui_trader.engine.news import Newspaper
 from tui_trader.engine.recorder import Recorder
 from tui_trader.engine.session import Session
 from tui_trader.engine.tasks import cancelled
-from tui_trader.engine.telling import tell
+from tui_trader.engine.telling import completed, tell
 
 log = logging.getLogger("tui_trader.desk")
 FILLS_AFTER = 0.25
@@ -54,6 +55,9 @@ class Desk:
         self.sessions = sessions
         self.read_only = read_only
         self.recorder = Recorder(clock, journal, newspaper)
+        self.gate = Gate(clock)
+        self.guard = Guard(market, self.recorder, sessions, self.gate)
+        self.controls = Controls(self.recorder, self.guard)
         self.book = self.recorder.book
         self.orders = self.recorder.orders
         self.note = self.recorder.note
@@ -118,9 +122,10 @@ class Desk:
             return ["read-only: nothing can be sent"]
         if self.closing:
             return ["the program is ending"]
-        if isinstance(mutation, ClosePosition) and mutation.open_quantity is None:
-            position = self.position(mutation.position)
-            mutation = replace(mutation, open_quantity=None if position is None else position.quantity)
+        if isinstance(mutation, ChangeOrder) and (found := self.guard.against_change(mutation)):
+            return found
+        position = self.position(mutation.position) if isinstance(mutation, ClosePosition) else None
+        mutation = completed(mutation, session.broker, self.book.target(mutation), position)
         asked = MutationAsked(mutation, session.account.id, session.account.environment.value)
         if isinstance(mutation, ChangeOrder):
             try:
@@ -145,7 +150,7 @@ class Desk:
             return [
                 "the account's orders have not been read yet: without them a lost answer could not be told"
             ]
-        return objections(ticket, session, self.market, self.book)
+        return self.guard.objections(ticket)
 
     def _start(self, session: Session, id: str, send: Callable[[], Awaitable[str]]) -> None:
         task = asyncio.create_task(self._send(session, id, send), name=f"send {id}")

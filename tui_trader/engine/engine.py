@@ -58,9 +58,10 @@ class Engine:
         self.reconciler = Reconciler(clock, self.desk)
         self.desk.settle = self._settle
         self.desk.position = self.ledger.positions.get
+        self.desk.guard.positions = self.ledger.positions.values
         self._accounts: dict[str, Account] = {}
         """Of every session of this run, ended ones too."""
-        self._alarm_task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self.left: list[str] = []
         """Orders without a verdict when the engine stopped, in words."""
 
@@ -74,7 +75,8 @@ class Engine:
         if self.journal.ours:
             self.desk.wind_up()  # otherwise another instance may be sending them right now
         told = partial(self._say, Weight.ALARM)
-        self._alarm_task = asyncio.create_task(steady("alerts", self.alerts.run, self.clock, told))
+        for name, work in (("alerts", self.alerts.run), ("clock", self._watch_clock)):
+            self._tasks.append(asyncio.create_task(steady(name, work, self.clock, told)))
         return self
 
     async def __aexit__(
@@ -84,8 +86,7 @@ class Engine:
         orders = (self.desk.book.orders.get(id) for id in open_ids)
         self.left = [self._line(order) for order in orders if order is not None]
         await self.desk.stop()
-        if self._alarm_task is not None:
-            await cancelled((self._alarm_task,))
+        await cancelled(self._tasks)
         for session in list(self.sessions.values()):
             await session.close()
         self.journal.close()
@@ -114,23 +115,52 @@ class Engine:
         self.sessions[session.name] = session
         self._accounts[session.name] = account
         self._hide_others(session)
+        self._run(session)
+        words = f"signed in: {account.broker} {account.environment.value} {account.id} ({account.currency})"
+        self._say(Weight.GOOD, words, session.name)
+        return session
+
+    async def resume(self, session: Session, login: Login, broker: Broker) -> None:
+        """Let a session that was signed out go on with a broker that is signed in anew: the same account,
+        with its rows. Until everything has been read the session stays as it was. ReadFailed.
+        """
+        account = await broker.use(session.account.id)
+        directory = await broker.instruments()
+        await self.desk.drain(DRAIN, session.name)
+        await self.desk.stop(session.name)
+        if self.sessions.get(session.name) is not session:
+            raise ReadFailed(f"{session.name} was ended meanwhile")
+        session.adopt(broker, account, directory, login)
+        self._run(session)
+        self._say(Weight.GOOD, f"{account.tag}: signed in again", session.name)
+
+    def _run(self, session: Session) -> None:
+        """Start what feeds a session; ask what became of what nobody answered."""
         self.ledger.start(session)
+        self.asker.turned(session.name)  # rules that were asked for on an earlier line are asked for anew
         self.asker.start(session)
         Streaming(self.market, session, self.asker.turned, partial(self._quoted, session)).start()
         session.start("line", partial(self._watch_line, session))
         for id in orphans(self.desk, session):
             self._settle(id)
-        words = f"signed in: {account.broker} {account.environment.value} {account.id} ({account.currency})"
-        self._say(Weight.GOOD, words, session.name)
-        return session
 
     def _quoted(self, session: Session, text: str) -> None:
         self._say(Weight.NOTE, f"{session.account.tag}: the exchange says: {text}", session.name)
+
+    async def _watch_clock(self) -> None:
+        """After a sleep of the machine nothing that was read before it is believed."""
+        while True:
+            await self.clock.sleep(1.0)
+            if self.desk.gate.slept():
+                self._say(Weight.WARN, "the machine slept, or its clock was set: everything is read anew")
+                for session in self.sessions.values():
+                    self.desk.gate.shut(session, "the machine slept")
 
     async def _watch_line(self, session: Session) -> None:
         """Say once when a line goes, once when it is back."""
         down = False
         while True:
+            self.desk.gate.look(session)
             if (session.line is Line.DOWN) != down:
                 down = not down
                 trouble = session.standing().trouble
@@ -166,6 +196,7 @@ class Engine:
         if session is not None:
             await session.close()
             self.ledger.forget(name)
+            self.desk.gate.forget(session)
 
     def _hide_others(self, session: Session) -> None:
         """Rows of an account this profile traded before are not this account's."""

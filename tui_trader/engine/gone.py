@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_trader.domain.account import Environment
-from tui_trader.domain.events import Event, MutationAsked, OrderAsked, Reported
+from tui_trader.domain.events import Armed, Braked, Event, LimitsSet, MutationAsked, OrderAsked, Reported
 
 
 class Gone:
@@ -23,4 +23,6 @@ class Gone:
                 return asked.id in self._ids
             case Reported(report=report):
                 return report.instrument.session in self._sessions
+            case Braked() | LimitsSet() | Armed():
+                return False  # what a person decided holds on
         return event.id in self._ids

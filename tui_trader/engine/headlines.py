@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from tui_trader.domain.book import Book
+from tui_trader.domain.brake import Brake
 from tui_trader.domain.events import (
     Accepted,
+    Armed,
+    Braked,
     Decided,
     Event,
     Found,
+    LimitsSet,
     MutationSettled,
     NotSeen,
     Refused,
@@ -52,6 +56,13 @@ def headline(event: Event, before: Order | None, name: str) -> tuple[Weight, str
             return Weight.NOTE, f"{name}: {decision}"
         case MutationSettled(done=done, how=how):
             return (Weight.GOOD if done else Weight.WARN), f"{name}: {how}"
+        case Braked(brake=brake, why=why, account=account):
+            weight = Weight.GOOD if brake is Brake.ACTIVE else Weight.ALARM
+            return weight, f"{brake.value.upper()}: {account or 'all accounts'}: {why}"
+        case LimitsSet(account=account):
+            return Weight.NOTE, f"new limits for {account}"
+        case Armed(account=account):
+            return Weight.WARN, f"armed: orders on {account} move real money"
         case Accepted():
             return Weight.NOTE, f"taken by the broker: {name}"
         case Reported() if before is not None and before.status is not event.report.status:

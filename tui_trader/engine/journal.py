@@ -47,7 +47,8 @@ class Journal:
     lock may read, never append.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, to_read: bool = False) -> None:
+        """`to_read`: look only, without the lock."""
         self.path = path
         self.trouble = ""
         """Why nothing can be appended, in words; empty when all is well."""
@@ -56,9 +57,18 @@ class Journal:
         self._lines = Lines()
         self._kept: list[tuple[datetime, Event]] = []
         self._lock: int | None = None
-        self._db = self._open()
+        self._db = self._look() if to_read else self._open()
         self._last = self._newest()
         """The number of the newest line, so that looking for news costs nothing when there is none."""
+
+    def _look(self) -> sqlite3.Connection | None:
+        self.trouble = "the journal is only read"
+        try:
+            where = f"{self.path.absolute().as_uri()}?mode=ro"
+            return sqlite3.connect(where, uri=True, isolation_level=None, timeout=1.0)
+        except sqlite3.Error as error:
+            self.trouble = f"the journal {self.path} cannot be opened: {error}"
+            return None
 
     def _open(self) -> sqlite3.Connection | None:
         try:

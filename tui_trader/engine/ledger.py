@@ -108,7 +108,9 @@ class Ledger:
                 self.positions.drop(key)
 
     async def _funds(self, session: Session) -> None:
-        self.funds.put(session.name, await session.broker.funds())
+        funds = await session.broker.funds()
+        self.funds.put(session.name, funds)
+        self.desk.controls.look(session.account, funds)
 
     async def _fills(self, session: Session) -> None:
         for fill in await session.broker.fills():

@@ -7,6 +7,7 @@ from datetime import datetime
 from tui_trader.brokers.port import Clock
 from tui_trader.domain.book import Book
 from tui_trader.domain.events import Event, MutationAsked, Reported
+from tui_trader.domain.mandate import Mandate
 from tui_trader.domain.order import Order, OrderReport
 from tui_trader.domain.sequence import merged
 from tui_trader.engine.board import Board
@@ -24,6 +25,7 @@ class Recorder:
         self.journal = journal
         self.newspaper = newspaper
         self.book = Book()
+        self.mandate = Mandate()
         self.orders: Board[str, Order] = Board()
         self._alarmed = journal.trouble
 
@@ -88,6 +90,7 @@ class Recorder:
 
     def _take(self, at: datetime, event: Event) -> None:
         folded = self.book.folded(event)
+        self.mandate.apply(at, event)
         key = self.book.apply(at, event)
         if folded is not None:
             self.orders.drop(folded)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from tui_trader.brokers.port import Broker, BrokerError, Clock, Login, LoginRefused, SignedOut
+from tui_trader.brokers.port import Broker, BrokerError, Clock, FeedState, Login, LoginRefused, SignedOut
 from tui_trader.domain.account import Account
 from tui_trader.domain.directory import Directory, Instruments
 from tui_trader.domain.instrument import Instrument
@@ -43,6 +43,7 @@ class Standing:
     used: float
     allowed: float
     """Quote requests a second: used, and allowed by the broker (0 when it does not say)."""
+    feed: FeedState
 
 
 class Session:
@@ -100,6 +101,7 @@ class Session:
             health.latency,
             health.budget.used,
             health.budget.allowed,
+            health.feed,
         )
 
     def instrument(self, id: str) -> Instrument | None:
@@ -175,6 +177,26 @@ class Session:
                 self.alarm(f"signed out: {self.signed_out}")
             except BrokerError:
                 pass  # no line: the next read tries again
+
+    def adopt(self, broker: Broker, account: Account, directory: Directory, login: Login) -> None:
+        """Go on with another broker, signed in to the same account; the loops have to be started anew.
+
+        Returns at once, so that nobody who is cancelled half way leaves a session between two lines.
+        """
+        before, stopping = self.broker, self.tasks
+        self.broker, self.account, self.directory, self.login = broker, account, directory, login
+        self.tasks, self.signed_out = set(), ""
+        self._began = self._good = self.clock.monotonic()
+        self._sign_ins += 1
+        self._signing_in = asyncio.Lock()  # a loop that was stopped may hold the other
+        for task in stopping:
+            task.cancel()
+
+        async def let_go() -> None:
+            await cancelled(stopping)
+            await before.close()
+
+        self.start("let go", let_go)
 
     async def close(self) -> None:
         """Stop the loops, let go of the line."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from tui_trader.domain.events import (
     Accepted,
+    Armed,
+    Braked,
     Decided,
     Event,
     Found,
+    LimitsSet,
     MutationAsked,
     MutationSettled,
     NotSeen,
@@ -45,6 +48,12 @@ def sentence(event: Event) -> str:
             return f"decided: {decision}"
         case MutationSettled(done=done, how=how):
             return f"{'done' if done else 'not done'}: {how}"
+        case Braked(brake=brake, why=why, account=account):
+            return f"{account or 'all accounts'}: {brake.value}: {why}"
+        case LimitsSet(account=account):
+            return f"{account}: new limits"
+        case Armed(account=account):
+            return f"{account}: armed for real money"
         case Reported(report=report):
             price = f" at {plain(report.average_price)}" if report.average_price is not None else ""
             filled = f", {plain(report.filled)} of {plain(report.quantity)} filled{price}"
@@ -91,6 +100,8 @@ def concerns(event: Event) -> tuple[str, str]:
             return mutation.id, mutation.symbol
         case Reported(report=report):
             return report.broker_id, report.symbol
+        case Braked() | LimitsSet() | Armed():
+            return event.account, ""
     return event.id, ""
 
 
@@ -106,4 +117,6 @@ def subjects(event: Event) -> tuple[str, ...]:
         case Reported(report=report):
             theirs = f"{report.instrument.session}/{report.broker_id}"
             return (theirs, report.our_id) if report.our_id and not report.purpose else (theirs,)
+        case Braked() | LimitsSet() | Armed():
+            return (event.account,)
     return (event.id,)

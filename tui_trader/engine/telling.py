@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tui_trader.brokers.port import Broker
-from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Mutation, ProtectPosition
+from tui_trader.domain.account import Position
+from tui_trader.domain.intent import (
+    CancelOrder,
+    ChangeOrder,
+    ClosePosition,
+    Keep,
+    Mutation,
+    ProtectPosition,
+)
+from tui_trader.domain.order import Order
 
 
 async def tell(broker: Broker, mutation: Mutation) -> str:
@@ -18,3 +29,17 @@ async def tell(broker: Broker, mutation: Mutation) -> str:
         case ProtectPosition():
             await broker.protect(mutation)
     return ""
+
+
+def completed(mutation: Mutation, broker: Broker, order: Order | None, position: Position | None) -> Mutation:
+    """A change with what only we know: how much was open when a close was asked for, by which an unanswered
+    one is judged; the levels an order went out with, where the broker cannot show what is to stay.
+    """
+    if isinstance(mutation, ClosePosition) and mutation.open_quantity is None:
+        return replace(mutation, open_quantity=None if position is None else position.quantity)
+    if isinstance(mutation, ChangeOrder) and order is not None and not broker.capabilities.shows_protection:
+        stop, target = mutation.stop_loss, mutation.take_profit
+        stop = order.stop_loss if isinstance(stop, Keep) and order.stop_loss is not None else stop
+        target = order.take_profit if isinstance(target, Keep) and order.take_profit is not None else target
+        return replace(mutation, stop_loss=stop, take_profit=target)
+    return mutation
