@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar
 
@@ -11,12 +11,10 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.screen import Screen
 
-from tui_trader.brokers.port import BrokerError
-from tui_trader.domain.account import Environment
 from tui_trader.engine.news import Weight
-from tui_trader.engine.session import Session
 from tui_trader.ui import keys
-from tui_trader.ui.context import Context, SignIn
+from tui_trader.ui.accounts import Accounts
+from tui_trader.ui.context import Context
 from tui_trader.ui.live import LiveScreen
 from tui_trader.ui.screens.alerts import AlertsScreen
 from tui_trader.ui.screens.asking import Asking
@@ -27,7 +25,6 @@ from tui_trader.ui.screens.journal import JournalScreen
 from tui_trader.ui.screens.login import LoginScreen
 from tui_trader.ui.screens.orders import OrdersScreen
 from tui_trader.ui.screens.panic import Panic
-from tui_trader.ui.screens.picker import Picker
 from tui_trader.ui.screens.positions import PositionsScreen
 from tui_trader.ui.screens.small import SMALLEST, TooSmall
 from tui_trader.ui.screens.trades import TradesScreen
@@ -35,8 +32,6 @@ from tui_trader.ui.screens.watchlist import WatchlistScreen
 from tui_trader.ui.themes import themes, variable_defaults
 from tui_trader.ui.typeahead import TypeAheadApp
 from tui_trader.ui.widgets.bars import PLACES
-
-PRACTICE = Environment.PRACTICE
 
 
 class TraderApp(TypeAheadApp[None]):
@@ -52,6 +47,7 @@ class TraderApp(TypeAheadApp[None]):
         super().__init__()
         self.context = context
         self.engine = context.engine
+        self.accounts = Accounts(self)
         for theme in themes():
             self.register_theme(theme)
         places: dict[str, type[LiveScreen]] = {
@@ -85,58 +81,13 @@ class TraderApp(TypeAheadApp[None]):
         self.set_keymap(self.context.keys)
         self.switch_mode(self.first_mode)
         if self.context.practise:
-            self.run_worker(self.begin_practice(), group="practice")
+            self.run_worker(self.accounts.begin_practice(), group="practice")
         for wanted in self.context.start:
-            self.run_worker(self.begin(wanted), group=f"sign in {wanted.login.session}")
-
-    # Signing in.
-
-    async def begin_practice(self) -> str:
-        """Start the practice market and sign in to it; what went wrong, in words."""
-        try:
-            offers = await self.context.practice()
-        except (OSError, BrokerError) as error:
-            return self._trouble(f"the practice market did not start: {error}")
-        for offer in offers:
-            if wrong := await self.begin(offer):
-                return wrong
-        return ""
-
-    async def begin(self, wanted: SignIn) -> str:
-        """Sign in to one account; what went wrong, in words."""
-        try:
-            await self.engine.sign_in(wanted.broker, wanted.login, wanted.account)
-        except BrokerError as error:
-            self.context.failed = wanted.login.session
-            return self._trouble(f"{wanted.login.session}: {error}")
-        self.first_list(wanted.login.session)
-        return ""
-
-    def first_list(self, name: str) -> None:
-        """Who has no list yet begins with the best known instruments."""
-        session = self.engine.sessions[name]
-        lists = self.context.first_lists.get(session.broker.info.name, {})
-        if any(self.context.watchlists.lists.values()) and session.account.environment is not PRACTICE:
-            return
-        if session.directory.loading:
-            self.run_worker(self._seed_when_loaded(session, lists), group=f"seed {name}")
-        else:
-            self.context.watchlists.seed(lists, name, session.named)
-
-    async def _seed_when_loaded(self, session: Session, lists: Mapping[str, Sequence[str]]) -> None:
-        while session.directory.loading and self.engine.sessions.get(session.name) is session:
-            await self.engine.clock.sleep(0.1)
-        self.context.watchlists.seed(lists, session.name, session.named)
+            self.run_worker(self.accounts.begin(wanted), group=f"sign in {wanted.login.session}")
 
     def warn(self, words: str) -> None:
         """A sentence for the news line."""
         self.engine.newspaper.say(self.engine.clock.now(), Weight.WARN, words)
-
-    def _trouble(self, words: str) -> str:
-        self.engine.newspaper.say(self.engine.clock.now(), Weight.ALARM, words)
-        if not self.engine.sessions:
-            self.switch_mode("login")
-        return words
 
     # Keys that work everywhere.
 
@@ -152,29 +103,18 @@ class TraderApp(TypeAheadApp[None]):
             self.action_go(names[(names.index(self.current_mode) + by) % len(names)])
 
     def action_sign_in(self) -> None:
-        """Sign in to one more account."""
-        self.switch_mode("login")
+        """Sign an account in again that was signed out; where there is none, sign in to one more."""
+        self.accounts.sign_in()
 
     def action_account(self) -> None:
         """Narrow everything to one account, or show all."""
-        rows = [("", "all accounts")]
-        for session in self.engine.sessions.values():
-            account = session.account
-            words = (
-                f"{account.tag}  {account.broker} {account.environment.value} {account.id} {account.currency}"
-            )
-            rows.append((session.name, words))
-
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                self.context.only = name
-
-        self.push_screen(Picker("Which account?", rows), chosen)
+        self.accounts.choose()
 
     def action_command(self) -> None:
         """Type a command."""
         self.push_screen(
-            Asking(":", "watch, orders, positions, buy 0.1 EURUSD, theme NAME, quit"), self._command
+            Asking(":", "orders, buy 0.1 EURUSD, accounts, signin, signout NAME, logout NAME, quit"),
+            self._command,
         )
 
     def _command(self, text: str | None) -> None:
@@ -193,7 +133,7 @@ class TraderApp(TypeAheadApp[None]):
     def action_refresh_now(self) -> None:
         """Read everything again now."""
         for session in self.engine.sessions.values():
-            session.poke("orders", "history", "positions", "funds", "fills")
+            session.poke("orders", "history", "positions", "funds", "fills", "holdings")
 
     def action_redraw(self) -> None:
         """Paint the whole screen again."""
@@ -214,8 +154,9 @@ class TraderApp(TypeAheadApp[None]):
         """What the palette offers: places and looks, nothing that trades."""
         for place, _, name in PLACES:
             yield SystemCommand(name, f"Go to {name.lower()}", partial(self.action_go, place))
-        yield SystemCommand("Sign in", "Sign in to one more account", self.action_sign_in)
+        yield SystemCommand("Sign in", "Sign in again, or to one more account", self.action_sign_in)
         yield SystemCommand("Account", "Narrow everything to one account", self.action_account)
+        yield from self.accounts.commands()
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield SystemCommand("Keys", "The keys of this screen", self.action_keys)
         yield SystemCommand("Quit", "Leave; working orders stay at the broker", self.action_quit)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui_trader.domain.directory import best
 from tui_trader.domain.order import Side
+from tui_trader.engine.session import Session
+from tui_trader.ui.accounts import Accounts
 from tui_trader.ui.screens.ticket import TicketScreen
 from tui_trader.ui.widgets.bars import PLACES
 
@@ -68,11 +70,47 @@ def _list(app: TraderApp, words: list[str]) -> str:
     return ""
 
 
-def _sign_out(app: TraderApp, words: list[str]) -> str:
-    if not words or words[0] not in app.engine.sessions:
-        return f"sign out of which? {', '.join(app.engine.sessions)}"
-    app.run_worker(app.engine.end(words[0]), group="sign out")
+def _accounts(app: TraderApp, words: list[str]) -> str:
+    app.action_account()
     return ""
+
+
+def _leaving(verb: str, leave: Callable[[Accounts, Session], None]) -> Callable[[TraderApp, list[str]], str]:
+    """A command that lets an account go: which one has to be said where there are several."""
+
+    def run_it(app: TraderApp, words: list[str]) -> str:
+        sessions = app.engine.sessions
+        alone = next(iter(sessions.values())) if len(sessions) == 1 else None
+        session = app.accounts.named(" ".join(words)) if words else alone
+        if session is None:
+            return f"{verb} which? {_names(app)}"
+        leave(app.accounts, session)
+        return ""
+
+    return run_it
+
+
+def _sign_in(app: TraderApp, words: list[str]) -> str:
+    if not words:
+        app.accounts.sign_in()
+        return ""
+    name = " ".join(words)
+    session = app.accounts.named(name)
+    if session is not None and not session.signed_out:
+        return f"{session.account.tag} is signed in"
+    if session is not None:
+        app.accounts.sign_in_again(session)
+    elif any(profile.name == name for profile in app.context.profiles):
+        app.context.failed = name
+        app.switch_mode("login")
+    else:
+        profiles = ", ".join(profile.name for profile in app.context.profiles) or "none is saved"
+        return f"no account {name!r} here ({_names(app)}), no profile of that name ({profiles})"
+    return ""
+
+
+def _names(app: TraderApp) -> str:
+    return ", ".join(one.account.tag for one in app.engine.sessions.values()) or "nobody is signed in"
 
 
 def _panic(app: TraderApp, words: list[str]) -> str:
@@ -85,7 +123,10 @@ _VERBS: dict[str, Callable[[TraderApp, list[str]], str]] = {
     "sell": _ticket(Side.SELL),
     "theme": _theme,
     "list": _list,
-    "signout": _sign_out,
+    "accounts": _accounts,
+    "signin": _sign_in,
+    "signout": _leaving("sign out of", Accounts.sign_out),
+    "logout": _leaving("log out of", Accounts.log_out),
     "panic": _panic,
     "quit": _quit,
     "q": _quit,

@@ -63,7 +63,9 @@ class Context:
     remember: Callable[[str, str, str], str] = lambda profile, field, secret: ""
     """Keep a secret; why not, in words."""
     failed: str = ""
-    """The profile whose sign-in failed last, for the login screen to begin with."""
+    """The profile whose sign-in failed last, or was asked for, for the login screen to begin with."""
+    why: str = ""
+    """What went wrong since the login screen was seen last, in words."""
     rung: int = 0
     """The number of the newest sentence for which the bell was considered."""
     only: str = ""

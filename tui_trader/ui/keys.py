@@ -38,7 +38,7 @@ EVERYWHERE = (
     Key("app.previous", "left_square_bracket", "turn(-1)", "Previous", "The screen to the left", shown=False),
     Key("app.next", "right_square_bracket", "turn(1)", "Next", "The screen to the right", shown=False),
     Key("app.account", "at,f3", "account", "Account", "Narrow everything to one account", shown=False),
-    Key("app.login", "L", "sign_in", "Sign in", "Sign in to one more account", shown=False),
+    Key("app.login", "L", "sign_in", "Sign in", "Sign in again, or to one more account", shown=False),
     Key("app.command", "colon", "command", "Command", "Type a command"),
     Key("app.help", "question_mark,f1", "keys", "Help", "The keys of this screen"),
     Key("app.refresh", "r,ctrl+r", "refresh_now", "Refresh", "Read everything again now", shown=False),
@@ -83,6 +83,7 @@ POSITIONS = (
     Key("position.close", "x", "close", "Close", "Close the whole position"),
     Key("position.part", "percent_sign", "close_part", "Part", "Close a part"),
     Key("position.protect", "e", "protect", "SL/TP", "Set stop loss and take profit"),
+    Key("position.holdings", "H", "holdings", "Holdings", "What lies in the depository", shown=False),
     *INSTRUMENT,
     *TABLE,
 )
@@ -111,6 +112,7 @@ DEPTH = (
 TICKET = (
     Key("ticket.review", "enter", "review", "Review", "Show what would be sent; sends nothing"),
     Key("ticket.side", "f6", "flip", "Flip side", "Buy or sell", priority=True),
+    Key("ticket.account", "f3", "account", "Account", "The next account that knows it", priority=True),
     Key("ticket.type", "ctrl+t", "next_type", "Type", "The next order type", priority=True),
     Key("ticket.force", "ctrl+o", "next_force", "In force", "The next time in force", priority=True),
     Key("ticket.more", "up", "step(1)", "+1", "One step up", shown=False),

@@ -10,22 +10,24 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 
 from tui_trader.domain import expression
-from tui_trader.domain.draft import price_problem, quantity_problem, side_problem
 from tui_trader.domain.instrument import Instrument, OrderType, TradingRules
 from tui_trader.domain.intent import KEEP, ChangeOrder, Level
 from tui_trader.domain.money import NotANumber, number, plain
 from tui_trader.domain.order import Order
-from tui_trader.ui import keys
+from tui_trader.domain.rulebook import band_problem, price_problem, quantity_problem, side_problem
+from tui_trader.ui import keys, whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import price
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.screens.quoted import QuotedForm
+from tui_trader.ui.screens.ticket_text import brackets
 from tui_trader.ui.widgets.bars import KeyBar
 from tui_trader.ui.widgets.form import Field
 from tui_trader.ui.widgets.lines import Line, Lines, Span, spread_out
 from tui_trader.ui.widgets.tone import Tone
 from tui_trader.ui.words import SIDES, account_words, order_words, price_decimals
 
+UNVERIFIED = "unverified: empty leaves what stands as it is"
 CHANGE_KEYS = tuple(key for key in keys.TICKET if key.id in ("ticket.review", "ticket.back"))
 
 
@@ -40,6 +42,11 @@ class ChangeScreen(QuotedForm):
         self.order = order
         self.wrong: dict[str, str] = {}
         self.change: ChangeOrder | None = None
+        self.no_levels = whose.refusal(self.engine, order.session, "brackets")
+        """Why its levels cannot be changed; empty when they can."""
+        session = self.engine.sessions.get(order.session)
+        self.shown = session is None or session.broker.capabilities.shows_protection
+        """Whether the broker shows levels; otherwise one that is not seen may stand all the same."""
 
     def compose(self) -> ComposeResult:
         """Title, fields with the values in force."""
@@ -47,6 +54,8 @@ class ChangeScreen(QuotedForm):
         at = order.stop_price if order.type is OrderType.STOP else order.price
         with Vertical(id="change"):
             yield Lines(height=2, id="change-title")
+            if order.type is OrderType.STOP_LIMIT:
+                yield Field("stop_price", "Trigger", _text(order.stop_price))
             yield Field("price", "Price", "" if at is None else plain(at))
             yield Field("quantity", "Quantity", plain(order.quantity))
             if not order.purpose:
@@ -65,11 +74,22 @@ class ChangeScreen(QuotedForm):
         left = [Span(" CHANGE ", Tone.STRONG), Span(f"{order.side.value.upper()} ", SIDES[order.side])]
         left.append(Span(f"{order.symbol} {order_words(order)}"))
         bar = self.query_one("#change-title", Lines)
-        bar.show([spread_out(left, [Span(touch, Tone.MUTED)], bar.size.width), []])
+        to = [Span(" at ", Tone.MUTED), *whose.whole(self.engine, self.account)]
+        bar.show([spread_out(left, [Span(touch, Tone.MUTED)], bar.size.width), to])
         self._read()
-        for name in ("price", "quantity", "stop_loss", "take_profit"):
+        for name in ("stop_price", "price", "quantity", "stop_loss", "take_profit"):
             for field in self.query(f"#field-{name}").results(Field):
-                field.note(self.wrong.get(name, ""), Tone.BAD)
+                wrong = self.wrong.get(name)
+                field.note(wrong or self._remark(field), Tone.BAD if wrong else Tone.MUTED)
+
+    def _remark(self, field: Field) -> str:
+        """Why a level is grey, or how far what stands is known."""
+        if field.field not in ("stop_loss", "take_profit"):
+            return ""
+        field.input.disabled, field.input.placeholder = bool(self.no_levels), "" if self.no_levels else "none"
+        if self.no_levels:
+            return brackets(self.no_levels, field.beside.size.width - 1)[field.field]
+        return UNVERIFIED if not self.shown and not field.value.strip() else ""
 
     def _value(self, name: str) -> str | None:
         found = list(self.query(f"#field-{name}").results(Field))
@@ -81,12 +101,15 @@ class ChangeScreen(QuotedForm):
         if rules is None:
             self.wrong["price"] = "the instrument's trading rules have not come yet"
             return
-        at = self._price(rules)
+        at = self._price("price", rules)
+        both = order.type is OrderType.STOP_LIMIT
+        trigger = self._price("stop_price", rules) if both else None
         quantity = self._quantity(rules)
         stop_loss = self._level("stop_loss", at, -order.side.sign, rules, order.stop_loss)
         take_profit = self._level("take_profit", at, order.side.sign, rules, order.take_profit)
         if self.wrong or at is None or quantity is None:
             return
+        turned = trigger if both and trigger != order.stop_price else None
         stop = order.type is OrderType.STOP
         known = order.stop_price if stop else order.price
         moved = at if at != known else None
@@ -99,20 +122,20 @@ class ChangeScreen(QuotedForm):
             order.symbol,
             quantity=quantity if quantity != order.quantity else None,
             price=None if stop else moved,
-            stop_price=moved if stop else None,
+            stop_price=moved if stop else turned,
             stop_loss=stop_loss,
             take_profit=take_profit,
         )
 
-    def _price(self, rules: TradingRules) -> Decimal | None:
+    def _price(self, name: str, rules: TradingRules) -> Decimal | None:
         quote = self.engine.market.quotes.get(self.instrument.key)
         try:
-            value = expression.price(self._value("price") or "", self.order.side, quote, rules)
+            value = expression.price(self._value(name) or "", self.order.side, quote, rules)
         except NotANumber as error:
-            self.wrong["price"] = str(error)
+            self.wrong[name] = str(error)
             return None
-        if wrong := price_problem(value, rules):
-            self.wrong["price"] = wrong
+        if wrong := price_problem(value, rules) or band_problem(value, rules):
+            self.wrong[name] = wrong
         return value
 
     def _quantity(self, rules: TradingRules) -> Decimal | None:
@@ -131,7 +154,7 @@ class ChangeScreen(QuotedForm):
         self, name: str, entry: Decimal | None, direction: int, rules: TradingRules, known: Decimal | None
     ) -> Level:
         text = self._value(name)
-        if text is None:
+        if text is None or self.no_levels:
             return KEEP
         if not text.strip():
             return KEEP if known is None else None
@@ -150,7 +173,7 @@ class ChangeScreen(QuotedForm):
         change = self.change
         if change is None:
             return
-        differences = changes(self.order, change)
+        differences = changes(self.order, change, "none" if self.shown else "unverified")
         trouble = self.query_one("#change-trouble", Lines)
         if not differences:
             trouble.show([[], [Span(" nothing is different", Tone.WARN)]])
@@ -173,12 +196,15 @@ class ChangeScreen(QuotedForm):
         self.app.push_screen(Confirm("CHANGE", lines, self.account.environment), answered)
 
 
-def changes(order: Order, change: ChangeOrder) -> list[str]:
+def changes(order: Order, change: ChangeOrder, unseen: str = "none") -> list[str]:
     """What a change alters, a line each: `price 1.08200 -> 1.08300`."""
     lines = []
-    at = order.stop_price if order.type is OrderType.STOP else order.price
-    moved = change.price if change.price is not None else change.stop_price
-    for name, old, new in (("price", at, moved), ("quantity", order.quantity, change.quantity)):
+    stop = order.type is OrderType.STOP
+    for name, old, new in (
+        ("price" if stop else "trigger", order.stop_price, change.stop_price),
+        ("price", order.price, change.price),
+        ("quantity", order.quantity, change.quantity),
+    ):
         if new is not None:
             lines.append(f"{name} {_text(old) or '--'} -> {plain(new)}")
     for name, old, level in (
@@ -188,7 +214,7 @@ def changes(order: Order, change: ChangeOrder) -> list[str]:
         if level is None:
             lines.append(f"{name} {_text(old) or '--'} -> none")
         elif isinstance(level, Decimal):
-            lines.append(f"{name} {_text(old) or 'none'} -> {plain(level)}")
+            lines.append(f"{name} {_text(old) or unseen} -> {plain(level)}")
     return lines
 
 

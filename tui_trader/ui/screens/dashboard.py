@@ -9,12 +9,14 @@ from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.order import Order
 from tui_trader.engine.market import Urgency
 from tui_trader.engine.watchlists import Entry
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import money
 from tui_trader.ui.screens.order_rows import order_columns
 from tui_trader.ui.screens.position_rows import Row as Held
 from tui_trader.ui.screens.position_rows import columns as position_columns
-from tui_trader.ui.screens.position_rows import row_of, totals
+from tui_trader.ui.screens.position_rows import rows_of, totals
+from tui_trader.ui.screens.refill import refill
 from tui_trader.ui.screens.tables import TableScreen, row_key
 from tui_trader.ui.screens.watch_rows import Row, columns, row_for
 from tui_trader.ui.widgets.chart_pane import ChartPane
@@ -47,6 +49,7 @@ class Dashboard(TableScreen):
         self.titles = {name: Lines(height=1) for name in ("list", "positions", "orders")}
         self.chart = ChartPane(context, id="dash-chart")
         self._orders_seen = 0
+        self._only = context.only
         self._entries: list[Entry] = []
 
     def body(self) -> ComposeResult:
@@ -71,9 +74,10 @@ class Dashboard(TableScreen):
     def draw(self) -> None:
         """All panes."""
         now = self.engine.clock.monotonic()
+        anew, self._only = self._only != self.context.only, self.context.only
         self._draw_list(now)
-        self._draw_positions(now)
-        self._draw_orders(now)
+        self._draw_positions(now, anew)
+        self._draw_orders(now, anew)
         if self.chart.display:
             self.chart.look_at(self.instrument_here())
 
@@ -81,43 +85,31 @@ class Dashboard(TableScreen):
         lists = self.context.watchlists
         entries = [entry for entry in lists.entries if self.shows(entry.key.session)]
         rows = {row_key(entry.key): row_for(self.engine, entry, now) for entry in entries}
-        known = self.grid.rows
-        news: dict[str, Row | None] = {key: row for key, row in rows.items() if known.get(key) != row}
-        news |= {key: None for key in known if key not in rows}
-        if news:
-            self.grid.show(news)
-        if entries != self._entries:
-            self._entries = entries
-            self.grid.order([row_key(entry.key) for entry in entries])
-        self.grid.tick(now)
+        refill(self.grid, rows, now, anew=entries != self._entries and self.grid.sorted_by is None)
+        self._entries = entries
         shown = [self.grid.rows[key].key for key in self.grid.visible_keys()]
         self.engine.market.watch("dashboard", shown, Urgency.SHOWN)
         self._title("list", lists.current or "Watchlist", "")
 
-    def _draw_positions(self, now: float) -> None:
-        rows = {
-            row_key(position.key): row_of(self.engine, position, now)
-            for position in self.engine.ledger.positions.values()
-            if self.shows(position.key.session)
-        }
-        known = self.positions.rows
-        news: dict[str, Held | None] = {key: row for key, row in rows.items() if known.get(key) != row}
-        news |= {key: None for key in known if key not in rows}
-        if news:
-            self.positions.show(news)
-        self.positions.tick(now)
+    def _draw_positions(self, now: float, anew: bool) -> None:
+        rows = rows_of(self.engine, self.context.only, now)
+        refill(self.positions, {row_key(key): row for key, row in rows.items()}, now, anew=anew)
         self.engine.market.watch("held", [row.position.instrument for row in rows.values()], Urgency.SHOWN)
         sums = sorted(totals(list(rows.values())).items())
         words = "   ".join(money(value, currency, signed=True) for currency, value in sums)
         self._title("positions", f"Positions, {len(rows)}", words)
 
-    def _draw_orders(self, now: float) -> None:
+    def _draw_orders(self, now: float, anew: bool) -> None:
+        if anew:
+            self.orders.show(dict.fromkeys(self.orders.rows))
+            self._orders_seen = 0
         news, self._orders_seen = self.engine.desk.orders.since(self._orders_seen)
         if news:
             fresh = sorted(news.items(), key=lambda item: item[1].asked.timestamp() if item[1] else 0.0)
             self.orders.show({key: order if self._open(order) else None for key, order in fresh})
         self.orders.tick(now)
-        self._title("orders", f"Working orders, {len(self.orders.rows)}", "")
+        zones = whose.zone_words(self.context, filter(self.shows, self.engine.sessions))
+        self._title("orders", f"Working orders, {len(self.orders.rows)}", zones)
 
     def _open(self, order: Order | None) -> bool:
         if order is None or not self.shows(order.session):

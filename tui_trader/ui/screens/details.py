@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tui_trader.domain.instrument import Instrument, TradingRules
 from tui_trader.domain.money import plain, trimmed
+from tui_trader.domain.order import Side
 from tui_trader.domain.quote import Day
+from tui_trader.domain.rulebook import in_whole_lots, opening_problem
 from tui_trader.ui.format import compact, fit, price
 from tui_trader.ui.widgets.lines import Line, Span, rule
 from tui_trader.ui.widgets.tone import Tone
@@ -14,18 +18,24 @@ TYPES = ("market", "limit", "stop", "stop limit")
 
 
 def details(
-    instrument: Instrument | None, day: Day | None, spark: str, width: int, height: int
+    instrument: Instrument | None,
+    day: Day | None,
+    spark: str,
+    width: int,
+    height: int,
+    last: Decimal | None = None,
 ) -> list[Line]:
     """A title rule, then as much as `height` lines hold."""
     if instrument is None:
         return [rule("", width), [Span("  not signed in to this account: L signs in", Tone.MUTED)]]
     rules = instrument.rules
-    state = rules.state.value if rules is not None else ""
+    state = _state(instrument, rules) if rules is not None else ""
     title = f"{instrument.symbol}  {fit(instrument.description, min(40, len(instrument.description)))}"
-    lines: list[Line] = [rule(f"{title}  {instrument.kind.value}", width, state)]
+    kind = f"{instrument.exchange} {instrument.kind.value}".strip()
+    lines: list[Line] = [rule(f"{title}  {kind}", width, state)]
     if rules is None:
         return [*lines, [Span("  reading the trading rules ...", Tone.MUTED)]]
-    lines += [_trading(rules), _today(instrument, rules, day, spark, width)]
+    lines += [_trading(rules), _today(instrument, rules, day, spark, width, last)]
     facts = [f"{word} {text}" for word, text in rules.facts]
     while facts and len(lines) < height:
         line = "  " + facts.pop(0)
@@ -49,17 +59,32 @@ def _trading(rules: TradingRules) -> Line:
     return pairs(
         ("tick", " / ".join(plain(band.tick) for band in rules.ticks[:2])),
         ("lot", f"{rules.lot_size.normalize():,f}"),
-        ("step", trimmed(rules.quantity_step)),
+        ("lots of" if in_whole_lots(rules) else "step", trimmed(rules.quantity_step)),
         (rules.quantity_unit, f"{trimmed(rules.min_quantity)}{most}"),
         ("takes", " ".join(kind for kind in TYPES if kind in known) or "nothing"),
     )
 
 
-def _today(instrument: Instrument, rules: TradingRules, day: Day | None, spark: str, width: int) -> Line:
+def _state(instrument: Instrument, rules: TradingRules) -> str:
+    """Whether it can be traded now, with the side that may not open anything new."""
+    refused = (opening_problem(side, instrument.symbol, rules) for side in Side)
+    return next((f"{rules.state.value}: {words}" for words in refused if words), rules.state.value)
+
+
+def _today(
+    instrument: Instrument,
+    rules: TradingRules,
+    day: Day | None,
+    spark: str,
+    width: int,
+    last: Decimal | None,
+) -> Line:
     places = price_decimals(instrument)
-    named: list[tuple[str, str]] = []
+    named: list[tuple[str, str]] = [] if last is None else [("last", price(last, places))]
     if rules.margin_rate is not None:
         named.append(("margin", f"{trimmed(round(rules.margin_rate * 100, 2))} %"))
+    if rules.lowest is not None and rules.highest is not None:
+        named.append(("circuit", f"{price(rules.lowest, places)}..{price(rules.highest, places)}"))
     if day is not None:
         named += [(word, price(value, places)) for word, value in (("high", day.high), ("low", day.low))]
         if day.volume is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from textual.app import ComposeResult
@@ -9,13 +10,18 @@ from textual.containers import VerticalScroll
 
 from tui_trader.domain.account import Account, Funds
 from tui_trader.domain.money import trimmed
+from tui_trader.engine.session import Session
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import age, fit, money
 from tui_trader.ui.live import LiveScreen
 from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
 from tui_trader.ui.widgets.tone import Tone
 
-COLUMN = 38
+LABEL, WIDEST, FIGURE = 22, 40, 16
+"""Cells of a figure's name, at least, at most; of the figure itself with the space around it."""
+TOTALS = (("equity", "equity", 12), ("free", "margin_free", 12), ("open", "open_profit", 11))
+"""What is summed: word, field of the funds, cells."""
 
 
 class FundsScreen(LiveScreen):
@@ -34,17 +40,35 @@ class FundsScreen(LiveScreen):
 
     def draw(self) -> None:
         """The accounts as they stand."""
-        lines: list[Line] = []
-        for session in self.engine.sessions.values():
-            if self.shows(session.name):
-                lines += self._account(session.account, self.engine.ledger.funds.get(session.name))
-                lines.append([])
+        shown = [one for one in self.engine.sessions.values() if self.shows(one.name)]
+        lines: list[Line] = self._totals(shown) if len(shown) > 1 else []
+        for session in shown:
+            lines += self._account(session.account, self.engine.ledger.funds.get(session.name))
+            lines.append([])
         self.page.show(lines or [[Span(" No account is signed in", Tone.MUTED)]])
 
+    def _totals(self, sessions: Sequence[Session]) -> list[Line]:
+        """A line for each currency; accounts in different currencies are never added."""
+        lines: list[Line] = [rule("All accounts", self.size.width - 2, "by currency")]
+        for currency in sorted({one.account.currency for one in sessions}):
+            own = [one for one in sessions if one.account.currency == currency]
+            funds = [self.engine.ledger.funds.get(one.name) for one in own]
+            count = f"{len(own)} account{'s' if len(own) > 1 else ''}"
+            spans = [Span(f"  {currency or '--':<4}", Tone.STRONG), Span(f"{count:<11}", Tone.MUTED)]
+            for word, field, width in TOTALS:
+                total = _sum([None if one is None else getattr(one, field) for one in funds])
+                figure = money(total, signed=word == "open")
+                spans += [Span(f"  {word} ", Tone.MUTED), Span(f"{figure:>{width}}", Tone.STRONG)]
+            lines.append(spans)
+        return [*lines, []]
+
     def _account(self, account: Account, funds: Funds | None) -> list[Line]:
-        title = f"{account.tag}  {account.broker} {account.environment.value} {account.id}"
+        tag = whose.tag(self.engine, account.session)
+        title = f"{tag}  {account.broker} {account.environment.value} {account.id}"
         old = "" if funds is None else f"{age(self.engine.clock.monotonic() - funds.received)} old"
-        words = f"{account.currency}, {account.bookkeeping.value}, {account.status}   {old}"
+        words = (
+            f"{account.currency or 'currency unknown'}, {account.bookkeeping.value}, {account.status}   {old}"
+        )
         lines: list[Line] = [rule(title, self.size.width - 2, words)]
         if funds is None:
             return [*lines, [Span("  reading ...", Tone.MUTED)]]
@@ -63,9 +87,11 @@ class FundsScreen(LiveScreen):
                 line += [Span(f"{name:<12}", Tone.MUTED), Span(f"{money(value, signed=signed):>11}  ", tone)]
             lines.append(line)
         lines.append([])
-        across = max(1, (self.size.width - 4) // COLUMN)
+        label = max([LABEL, *(len(meaning or name) for name, meaning, _ in funds.rows)])
+        label = min(label, WIDEST, max(LABEL, self.size.width - 4 - FIGURE))
+        across = max(1, (self.size.width - 4) // (label + FIGURE))
         cells = [
-            [Span(fit(meaning or name, 22) + " ", Tone.MUTED), Span(f"{_figure(name, value):>13}  ")]
+            [Span(fit(meaning or name, label) + " ", Tone.MUTED), Span(f"{_figure(name, value):>13}  ")]
             for name, meaning, value in funds.rows
         ]
         down = -(-len(cells) // across)
@@ -79,6 +105,12 @@ class FundsScreen(LiveScreen):
             lines.append([])
             lines += [[Span(f"  {fit(word, 30)} ", Tone.MUTED), Span(text)] for word, text in account.facts]
         return lines
+
+
+def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
+    """Not known where one of them is not."""
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if len(known) == len(values) else None
 
 
 def _figure(name: str, value: Decimal | None) -> str:

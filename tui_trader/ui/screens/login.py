@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -14,12 +14,9 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from tui_trader.brokers.port import BrokerError, BrokerInfo, Login
-from tui_trader.domain.account import Account
-from tui_trader.ui.context import Context
-from tui_trader.ui.format import money
+from tui_trader.ui.context import Context, SignIn
 from tui_trader.ui.keys import Key
 from tui_trader.ui.screens.login_form import LoginForm
-from tui_trader.ui.screens.picker import Picker
 from tui_trader.ui.widgets.bars import KeyBar
 from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
 from tui_trader.ui.widgets.tone import Tone
@@ -73,14 +70,13 @@ class LoginScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Come back with what went wrong, if something did."""
-        lines = self.engine.newspaper.since(self.engine.newspaper.number - 1)
-        if not lines or not self.context.failed or self.busy:
+        context = self.context
+        if self.busy or not (context.failed or context.why):
             return
-        failed = next((one for one in self.context.profiles if one.name == self.context.failed), None)
-        self.context.failed = ""
+        failed = next((one for one in context.profiles if one.name == context.failed), None)
         if failed is not None:
             self.form.pick(failed)
-        self.call_after_refresh(self._ended, lines[-1].text)
+        self.call_after_refresh(self._ended, context.why)
 
     @on(LoginForm.Turned)
     def _welcome(self) -> None:
@@ -88,7 +84,7 @@ class LoginScreen(Screen[None]):
 
     def say(self, text: str, tone: Tone = Tone.MUTED) -> None:
         """What is going on, or went wrong."""
-        width = max(20, self.size.width - 6)
+        width = max(20, min(100, self.size.width) - 2)
         mark = "✗ " if tone is Tone.BAD else ""
         words = f"{mark}{text}"
         lines: list[Line] = [rule("", width)]
@@ -114,6 +110,8 @@ class LoginScreen(Screen[None]):
             self._work(self._practise())
         elif (login := self.form.login()) is not None:
             self._work(self._sign_in(info, login))
+        else:
+            self.say(self.form.wrong, Tone.BAD)
 
     def _work(self, work: Coroutine[None, None, None]) -> None:
         self.busy = True
@@ -121,69 +119,36 @@ class LoginScreen(Screen[None]):
 
     async def _practise(self) -> None:
         self.say("starting the practice market ...")
-        self._ended(await self.trader.begin_practice())
+        wrong = await self.trader.accounts.begin_practice()
+        self._ended(wrong) if wrong else self._entered()
 
     async def _sign_in(self, info: BrokerInfo, login: Login) -> None:
         self.say(f"signing in to {info.title} at {login.base_url} ...")
+        accounts, profile = self.trader.accounts, self.form.profile
+        wanted = SignIn(info.name, login, "" if profile is None else profile.account)
         try:
-            broker = self.engine.open(info.name, login)
+            session = await accounts.signing_in.enter(wanted, self.say)
         except BrokerError as error:
-            self._ended(str(error))
-            return
-        try:
-            accounts = await broker.sign_in()
-        except BrokerError as error:
-            await broker.close()
             self._ended(str(error))
             return
         if self.form.remembers:
-            self._remember(info, login)
-        chosen = await self._choose(accounts)
-        if chosen is None:
-            await broker.close()
-            self._ended("no account was chosen")
-            return
-        self.say(f"account {chosen}: reading instruments ...")
-        try:
-            await self.engine.begin(login, broker, chosen)
-        except BrokerError as error:
-            await broker.close()
-            self._ended(str(error))
-            return
-        self.trader.first_list(login.session)
-        self._ended("")
+            accounts.remember(info, login)
+        accounts.first_list(session)
+        self._entered()
 
-    async def _choose(self, accounts: Sequence[Account]) -> str | None:
-        """The account to trade: the profile's, the only one, or the one a person picks."""
-        profile = self.form.profile
-        known = {account.id for account in accounts}
-        if profile is not None and profile.account in known:
-            return profile.account
-        if len(accounts) == 1:
-            return accounts[0].id
-        self.say("several accounts: choose one")
-        return await self.app.push_screen_wait(Picker("Which account?", _rows(accounts)))
-
-    def _remember(self, info: BrokerInfo, login: Login) -> None:
-        for field in info.fields:
-            secret = login.secrets.get(field.name, "") if field.secret else ""
-            if secret and (wrong := self.context.remember(login.session, field.name, secret)):
-                self.trader.warn(wrong)
-
-    def _ended(self, wrong: str) -> None:
+    def _entered(self) -> None:
+        """Somebody is in: show the watchlist, keep nothing secret here."""
         self.busy = False
-        if wrong:
-            self.say(wrong, Tone.BAD)
-            self.form.focus_secret()
-        else:
-            self.say("")
+        self.context.failed = self.context.why = ""
+        self.form.fill()
+        self.say("")
+        if self.app.current_mode == "login":
             self.app.switch_mode("watchlist")
 
-
-def _rows(accounts: Sequence[Account]) -> list[tuple[str, str]]:
-    return [(one.id, f"{one.id}  {one.name}  {_worth(one)}  {one.status}") for one in accounts]
-
-
-def _worth(account: Account) -> str:
-    """The balance where the broker tells it at sign-in, else the currency."""
-    return account.currency if account.balance is None else money(account.balance, account.currency)
+    def _ended(self, wrong: str) -> None:
+        """Nobody came in; the next try begins where the mistake is, as a rule."""
+        self.busy = False
+        self.context.failed = self.context.why = ""
+        if wrong:
+            self.say(wrong, Tone.BAD)
+        self.form.focus_secret()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,11 +13,15 @@ from textual.message import Message
 from tui_trader.brokers.port import BrokerInfo, Login
 from tui_trader.domain.account import Environment
 from tui_trader.ui.context import Context, SavedProfile
+from tui_trader.ui.signing_in import free_name
 from tui_trader.ui.widgets.form import Choice, Field
 from tui_trader.ui.widgets.tone import Tone
 
 PRACTICE = "practice"
 NEW = ""
+ADDRESS = "base_url"
+NEEDED = "is needed"
+ENVIRONMENTS = {"demo": "Demo", "live": "LIVE, real money"}
 
 
 class LoginForm(Vertical):
@@ -31,22 +36,32 @@ class LoginForm(Vertical):
         super().__init__()
         self.context = context
         self.brokers = context.engine.brokers
+        self.wrong = ""
+        """What is wrong with what is typed, in words that name the field."""
 
     def compose(self) -> ComposeResult:
         """All fields of all brokers; those of the chosen one are shown."""
         first = self.context.profiles[0].broker if self.context.profiles else PRACTICE
-        brokers = [(PRACTICE, "Practice market"), *((info.name, info.title) for info in self.brokers)]
-        yield Choice("broker", "Broker", brokers, first)
-        yield Choice("profile", "Profile", [*((p.name, p.name) for p in self.context.profiles), (NEW, "new")])
-        yield Choice("environment", "Environment", [("demo", "Demo"), ("live", "LIVE, real money")])
+        brokers = [(PRACTICE, "Practice"), *((info.name, info.title) for info in self.brokers)]
+        yield Choice("broker", _label("Broker"), brokers, first)
+        profiles = [*((one.name, one.name) for one in self.context.profiles), (NEW, "new")]
+        yield Choice("profile", _label("Profile"), profiles)
+        yield Choice("environment", _label("Environment"), list(ENVIRONMENTS.items()))
         with VerticalScroll(id="login-fields", can_focus=False):
             for info in self.brokers:
                 with Vertical(id=f"broker-{info.name}", classes="broker-fields"):
+                    if not all(info.environments.values()):
+                        name = f"{info.name}-{ADDRESS}"
+                        yield Field(name, "Address", width=44, hint="of your broker: https://...")
                     for one in info.fields:
-                        name = f"{info.name}-{one.name}"
-                        yield Field(name, one.label, password=one.secret, width=44, hint=one.hint)
-            yield Field("base_url", "Address", width=44, hint="only for a server of your own")
-            yield Choice("remember", "Remember", [("no", "no"), ("yes", "the secrets, in the keyring")])
+                        if one.asked:
+                            name = f"{info.name}-{one.name}"
+                            yield Field(name, one.label, password=one.secret, width=44, hint=one.hint)
+                    if all(info.environments.values()):
+                        name = f"{info.name}-{ADDRESS}"
+                        yield Field(name, "Address", width=44, hint="only for a server of your own")
+            remember = [("no", "no"), ("yes", "the secrets, in the keyring")]
+            yield Choice("remember", _label("Remember"), remember)
 
     def on_mount(self) -> None:
         """Show the fields of the broker chosen, filled from the profile chosen."""
@@ -86,32 +101,43 @@ class LoginForm(Vertical):
     def lay_out(self) -> None:
         """Show what the chosen broker asks for."""
         info = self.info
+        known = {} if info is None else info.environments
+        self.choice("environment").offer(
+            [(name, ENVIRONMENTS[name]) for name in ENVIRONMENTS if name in known]
+        )
         own = [one for one in self.context.profiles if info is not None and one.broker == info.name]
         self.choice("profile").offer([*((one.name, one.name) for one in own), (NEW, "new")])
         for name in ("environment", "remember"):
             self.choice(name).display = info is not None
         self.choice("profile").display = bool(own)
-        self.query_one("#field-base_url").display = info is not None
         for broker in self.brokers:
             self.query_one(f"#broker-{broker.name}").display = info is broker
 
     def fill(self) -> None:
-        """Put in what the profile says, with the secrets that are known."""
+        """Put in what the profile says, with the secrets that are known; else what holds by default."""
         profile, info = self.profile, self.info
-        if profile is None or info is None:
+        if info is None:
             return
-        self.choice("environment").value = profile.environment
-        self.query_one("#field-base_url", Field).input.value = profile.base_url
-        secrets = self.context.secrets(profile.name, [field.name for field in info.fields if field.secret])
+        secrets: Mapping[str, str] = {}
+        if profile is not None:
+            names = [field.name for field in info.fields if field.secret]
+            secrets = self.context.secrets(profile.name, names)
+            self.choice("environment").value = profile.environment
+        self.field(info, ADDRESS).input.value = "" if profile is None else profile.base_url
+        values = {} if profile is None else profile.values
         for field in info.fields:
-            known = secrets if field.secret else profile.values
-            self.field(info, field.name).input.value = known.get(field.name, "")
+            if field.asked:
+                known = secrets if field.secret else values
+                self.field(info, field.name).input.value = known.get(field.name, field.default)
 
     def focus_secret(self) -> None:
         """Go to the password: when a sign-in fails it is what is wrong, as a rule."""
         info = self.info
-        if info is not None and (secret := next((one for one in info.fields if one.secret), None)):
-            self.field(info, secret.name).input.focus()
+        if info is not None:
+            asked = [one for one in info.fields if one.asked and one.secret]
+            asked.sort(key=lambda one: not one.required)
+            for one in asked[:1]:
+                self.field(info, one.name).input.focus()
 
     @on(Choice.Turned)
     def _turned(self, event: Choice.Turned) -> None:
@@ -125,37 +151,65 @@ class LoginForm(Vertical):
             self.fill()
 
     def login(self) -> Login | None:
-        """What is typed, or None with the cursor on what is missing."""
+        """What is typed; None when something is missing or cannot be: `wrong` says what."""
         info, profile = self.info, self.profile
+        self.wrong = ""
         if info is None:
             return None
-        values: dict[str, str] = {}
-        secrets: dict[str, str] = {}
-        for one in info.fields:
-            row = self.field(info, one.name)
-            text = row.value if one.secret else row.value.strip()
-            row.note("")
-            if one.required and not text:
-                row.note("needed", Tone.BAD)
-                row.input.focus()
-                return None
-            (secrets if one.secret else values)[one.name] = text
         environment = self.choice("environment").value
-        typed = self.query_one("#field-base_url", Field).value.strip()
-        sessions = self.context.engine.sessions
+        for name, label, problem in self._problems(info, environment):
+            row = self.field(info, name)
+            row.note("needed" if problem.startswith(NEEDED) else "no address" if problem else "", Tone.BAD)
+            if problem and not self.wrong:
+                self.wrong = f"{label} {problem}"
+                row.input.focus()
+        if self.wrong:
+            return None
+        typed = self.field(info, ADDRESS).value.strip()
+        # What is not asked for here stands in the profile's file.
+        values = {} if profile is None else dict(profile.values)
+        fields = [one for one in info.fields if one.asked]
+        values |= {one.name: self.field(info, one.name).value.strip() for one in fields if not one.secret}
         return Login(
-            session=profile.name if profile is not None else free_name(info.name, list(sessions)),
-            tag=free_name(info.tag, [session.account.tag for session in sessions.values()]),
+            session=profile.name if profile is not None else self._free_session(info),
+            tag=info.tag,
             environment=Environment.LIVE if environment == "live" else Environment.DEMO,
             base_url=typed or info.environments[environment],
             values=values,
-            secrets=secrets,
+            secrets={one.name: self.field(info, one.name).value for one in fields if one.secret},
         )
 
+    def _free_session(self, info: BrokerInfo) -> str:
+        """The name of a login that is no profile's; watchlists keep it."""
+        saved = [one.name for one in self.context.profiles]
+        return free_name(info.name, [*self.context.engine.sessions, *saved])
 
-def free_name(name: str, taken: Sequence[str]) -> str:
-    """A name no other session has: TL, then TL2, TL3."""
-    number = 1
-    while (free := name if number == 1 else f"{name}{number}") in taken:
-        number += 1
-    return free
+    def _problems(self, info: BrokerInfo, environment: str) -> Iterator[tuple[str, str, str]]:
+        """Each field with its label, what is wrong with it in words; empty when nothing is."""
+        address = self.field(info, ADDRESS).value.strip()
+        if not address:
+            missing = not info.environments.get(environment)
+            yield ADDRESS, "Address", f"{NEEDED}: each {info.title} broker has its own" if missing else ""
+        else:
+            yield ADDRESS, "Address", _address_problem(address)
+        for one in info.fields:
+            if one.asked:
+                text = self.field(info, one.name).value
+                missing = one.required and not text.strip()
+                yield one.name, one.label, NEEDED if missing else ""
+
+
+def _label(text: str) -> str:
+    """As wide as the labels of the fields."""
+    return f"{text:<17}"
+
+
+def _address_problem(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if sound and not any(letter.isspace() for letter in text):
+        return ""
+    return "is no address: it begins with https:// and has a host"

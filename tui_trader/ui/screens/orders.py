@@ -6,23 +6,24 @@ from textual import on
 from textual.app import ComposeResult
 
 from tui_trader.domain.account import Environment
-from tui_trader.domain.instrument import Instrument
+from tui_trader.domain.instrument import Instrument, OrderType
 from tui_trader.domain.intent import CancelOrder
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Order, Status
 from tui_trader.engine.news import Weight
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import age, average, fit, price
 from tui_trader.ui.screens.change import ChangeScreen
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.screens.details import pairs
 from tui_trader.ui.screens.order_detail import OrderDetail
-from tui_trader.ui.screens.order_rows import order_columns
+from tui_trader.ui.screens.order_rows import order_columns, standing
 from tui_trader.ui.screens.tables import TableScreen
 from tui_trader.ui.widgets.grid import Grid
 from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
 from tui_trader.ui.widgets.tone import Tone
-from tui_trader.ui.words import SIDES, account_words, order_words, price_decimals, status_words
+from tui_trader.ui.words import SIDES, account_words, order_words, price_decimals
 
 VIEWS = ("all", "working", "done")
 
@@ -53,18 +54,22 @@ class OrdersScreen(TableScreen):
 
     def draw(self) -> None:
         """Orders that changed since the last look."""
-        if self._only != self.context.only:
+        if narrowed := self._only != self.context.only:
             self._only = self.context.only
             self.start_over()
         news, self._seen = self.engine.desk.orders.since(self._seen)
         if news:
             fresh = sorted(news.items(), key=lambda item: item[1].asked.timestamp() if item[1] else 0.0)
             self.grid.show({key: order if order and self._belongs(order) else None for key, order in fresh})
+            if narrowed and self.grid.sorted_by is not None:
+                self.grid.sort_by(*self.grid.sorted_by)
         self.grid.tick(self.engine.clock.monotonic())
         working = sum(1 for order in self.engine.desk.working() if self.shows(order.session))
         unsettled = len(self.engine.desk.book.unsettled())
         alarm = f"{unsettled} UNKNOWN   " if unsettled else ""
-        self.title_bar.show([self.title_line(f"Orders, {self.view}", f"{alarm}{working} working")])
+        zones = whose.zone_words(self.context, filter(self.shows, self.engine.sessions))
+        right = f"{alarm}{working} working   {zones}"
+        self.title_bar.show([self.title_line(f"Orders, {self.view}", right)])
         row = self.grid.cursor_row
         self.details.show([] if row is None else self._details(row))
 
@@ -72,8 +77,9 @@ class OrdersScreen(TableScreen):
         """What the columns have no room for: the whole status with the broker's reason, ages, levels."""
         places = price_decimals(self.engine.market.instrument(row.instrument))
         seconds = max(0.0, (self.engine.clock.now() - (row.changed or row.asked)).total_seconds())
-        word, tone = status_words(row)
+        word, tone = standing(row)
         title = f"{row.side.value.upper()} {row.symbol} {order_words(row)}"
+        trigger = (("trigger", price(row.stop_price, places)),) if row.type is OrderType.STOP_LIMIT else ()
         return [
             rule(title, self.size.width, f"order {row.broker_id or '--'}"),
             [Span("  status ", Tone.MUTED), Span(word, tone)],
@@ -87,6 +93,8 @@ class OrdersScreen(TableScreen):
             pairs(
                 ("stop loss", price(row.stop_loss, places)),
                 ("target", price(row.take_profit, places)),
+                *trigger,
+                *((("product", row.product),) if row.product else ()),
                 ("position", row.position or "--"),
             ),
         ]
@@ -146,10 +154,15 @@ class OrdersScreen(TableScreen):
 
     def confirm_cancel(self, orders: list[Order]) -> None:
         """Ask with the list of what will be cancelled."""
-        account = self.engine.sessions[orders[0].session].account
+        sessions = self.engine.sessions
+        orders = [order for order in orders if order.session in sessions]
+        if not orders:
+            self.say("that account is not signed in", Weight.WARN)
+            return
+        account = sessions[orders[0].session].account
         lines: list[Line] = [
             [
-                Span(f"{self.engine.sessions[order.session].account.tag:<4}  cancel ", Tone.MUTED),
+                Span(f"{whose.tag(self.engine, order.session):<4}  cancel ", Tone.MUTED),
                 Span(f"{order.side.value.upper():<5}", SIDES[order.side]),
                 Span(f"{fit(order.symbol, 12)} {order_words(order)}"),
             ]
@@ -160,7 +173,7 @@ class OrdersScreen(TableScreen):
         one = len(orders) == 1
         title = "CANCEL" if one else f"CANCEL {len(orders)} ORDERS"
         # One live account among them is enough to say LIVE.
-        environments = {self.engine.sessions[order.session].account.environment for order in orders}
+        environments = {sessions[order.session].account.environment for order in orders}
         environment = Environment.LIVE if Environment.LIVE in environments else account.environment
 
         def answered(yes: bool | None) -> None:
@@ -188,7 +201,11 @@ class OrdersScreen(TableScreen):
         """Change price, quantity or protection of the order under the cursor."""
         row = self._workable()
         instrument = self.instrument_here()
-        if row is not None and instrument is not None:
+        if row is None or instrument is None:
+            return
+        if why_not := whose.refusal(self.engine, row.session, "changes_orders"):
+            self.say(f"not changed: {why_not}", Weight.WARN)
+        else:
             self.app.push_screen(ChangeScreen(self.context, row, instrument))
 
     def action_decide(self) -> None:
@@ -206,12 +223,11 @@ class OrdersScreen(TableScreen):
                 )
             ],
         ]
-        account = self.engine.sessions[row.session].account
+        session = self.engine.sessions.get(row.session)
+        environment = Environment.LIVE if session is None else session.account.environment
 
         def answered(yes: bool | None) -> None:
             if yes:
                 self.engine.desk.decide(row.key, "treated as not placed, decided by hand")
 
-        self.app.push_screen(
-            Confirm("DECIDE", lines, account.environment, verb="Treat as not placed"), answered
-        )
+        self.app.push_screen(Confirm("DECIDE", lines, environment, verb="Treat as not placed"), answered)

@@ -15,6 +15,7 @@ from tui_trader.domain.intent import CancelOrder, ClosePosition
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Order
 from tui_trader.engine.news import Weight
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.widgets.lines import Line, Lines, Span
@@ -73,8 +74,7 @@ class Panic(ModalScreen[None]):
 
     def _tag(self, name: str) -> str:
         """Which account a line is about."""
-        session = self.engine.sessions.get(name)
-        return f"{session.account.tag if session is not None else name:<4}"
+        return f"{whose.tag(self.engine, name):<4}"
 
     def _environment(self) -> Environment:
         environments = {session.account.environment for session in self.engine.sessions.values()}

@@ -11,6 +11,7 @@ from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.quote import Quote
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.freshness import Freshness
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import average, clock, money, price, quantity
 from tui_trader.ui.widgets.grid_columns import Cell, Column
@@ -59,6 +60,14 @@ class Row:
         return profit.ticks(self.position, self.mark, rules)
 
 
+def rows_of(engine: Engine, only: str, now: float) -> dict[tuple[str, str], Row]:
+    """Every position shown, by account, then by id: the same order however the readings come."""
+    places = {name: place for place, name in enumerate(engine.sessions)}
+    held = [one for one in engine.ledger.positions.values() if only in ("", one.key.session)]
+    held.sort(key=lambda one: (places.get(one.key.session, len(places)), one.key.id))
+    return {one.key: row_of(engine, one, now) for one in held}
+
+
 def row_of(engine: Engine, position: Position, now: float) -> Row:
     """A position as it stands now."""
     session = engine.sessions.get(position.key.session)
@@ -67,7 +76,7 @@ def row_of(engine: Engine, position: Position, now: float) -> Row:
         engine.market.instrument(position.instrument),
         engine.market.quotes.get(position.instrument),
         engine.market.freshness(position.instrument, now),
-        session.account.tag if session is not None else position.key.session,
+        whose.tag(engine, position.key.session),
         session.account.currency if session is not None else "",
         engine.desk.book.pending_on(position.key),
     )
@@ -92,7 +101,11 @@ def _state(row: Row) -> Cell:
 
 def columns(context: Context) -> list[Column[Row]]:
     """The columns, the essential ones first."""
-    zone, clock_now = context.zone, context.engine.clock
+
+    def opened(row: Row) -> str:
+        where = whose.zone(context, row.position.key.session)
+        return clock(row.position.opened, where, context.engine.clock.now())
+
     return [
         Column(
             "symbol",
@@ -103,8 +116,17 @@ def columns(context: Context) -> list[Column[Row]]:
             min_width=9,
             sort=lambda r: r.position.symbol,
         ),
-        Column("acct", "acct", 4, lambda r: (r.tag, Tone.MUTED), align="left", priority=2),
+        Column(
+            "acct",
+            "acct",
+            whose.WIDTH,
+            lambda r: (r.tag, Tone.MUTED),
+            align="left",
+            min_width=4,
+            sort=lambda r: r.tag,
+        ),
         Column("side", "side", 5, lambda r: (_long(r), SIDES[r.position.side]), align="left"),
+        Column("product", "product", 7, lambda r: (r.position.product, Tone.MUTED), align="left", priority=4),
         Column(
             "quantity",
             "quantity",
@@ -132,17 +154,24 @@ def columns(context: Context) -> list[Column[Row]]:
             priority=2,
             min_width=6,
         ),
-        Column("stop", "stop loss", 11, lambda r: price(r.position.stop_loss, r.places), priority=4),
-        Column("target", "target", 11, lambda r: price(r.position.take_profit, r.places), priority=5),
+        Column("stop", "stop loss", 11, lambda r: level(r, r.position.stop_loss), priority=4),
+        Column("target", "target", 11, lambda r: level(r, r.position.take_profit), priority=5),
         Column(
             "opened",
             "opened",
             11,
-            lambda r: (clock(r.position.opened, zone, clock_now.now()), Tone.MUTED),
+            lambda r: (opened(r), Tone.MUTED),
             priority=6,
         ),
         Column("state", "", 16, _state, align="left", min_width=9, search=False, grow=1, priority=1),
     ]
+
+
+def level(row: Row, value: Decimal | None) -> Cell:
+    """A stop loss or target; one that the broker cannot show may stand all the same."""
+    if value is None and not row.position.verified:
+        return "unverified", Tone.WARN
+    return price(value, row.places)
 
 
 def _long(row: Row) -> str:

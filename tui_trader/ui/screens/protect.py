@@ -11,14 +11,14 @@ from textual.containers import Vertical
 
 from tui_trader.domain import expression, profit
 from tui_trader.domain.account import Position
-from tui_trader.domain.draft import price_problem
 from tui_trader.domain.instrument import Instrument, TradingRules
 from tui_trader.domain.intent import KEEP, Level, ProtectPosition
 from tui_trader.domain.money import NotANumber, plain
-from tui_trader.ui import keys
+from tui_trader.domain.rulebook import price_problem
+from tui_trader.ui import keys, whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import average, money, price
-from tui_trader.ui.screens.change import CHANGE_KEYS
+from tui_trader.ui.screens.change import CHANGE_KEYS, UNVERIFIED
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.screens.quoted import QuotedForm
 from tui_trader.ui.widgets.bars import KeyBar
@@ -27,6 +27,7 @@ from tui_trader.ui.widgets.lines import Line, Lines, Span, spread_out
 from tui_trader.ui.widgets.tone import Tone
 from tui_trader.ui.words import SIDES, account_words, price_decimals
 
+NONE = "none; a price, or a distance such as 20t or 0.5%"
 FIELDS = (("stop_loss", "stop loss"), ("take_profit", "target"))
 
 
@@ -65,7 +66,8 @@ class ProtectScreen(QuotedForm):
         ]
         right = [Span(f"mark {price(mark, places)} ", Tone.MUTED)]
         title = self.query_one("#change-title", Lines)
-        title.show([spread_out(left, right, title.size.width), []])
+        to = [Span(" at ", Tone.MUTED), *whose.whole(self.engine, self.account)]
+        title.show([spread_out(left, right, title.size.width), to])
         self.wrong, self.levels = {}, {}
         for name, _ in FIELDS:
             field = self.query_one(f"#field-{name}", Field)
@@ -90,7 +92,9 @@ class ProtectScreen(QuotedForm):
             if known is not None:
                 self.levels[name] = None
                 return "will be taken away"
-            return "none; a price, or a distance such as 20t or 0.5%"
+            return (
+                "none; a price, or a distance such as 20t or 0.5%" if self.position.verified else UNVERIFIED
+            )
         if rules is None:
             self.wrong[name] = "the instrument's trading rules have not come yet"
             return ""

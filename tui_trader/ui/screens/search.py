@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -13,19 +15,28 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from tui_trader.brokers.port import BrokerError
 from tui_trader.domain.directory import best
 from tui_trader.domain.instrument import Instrument, InstrumentKey
+from tui_trader.engine.session import Session
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import fit, safe
 from tui_trader.ui.widgets.lines import Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 
+PAUSE = 0.25
+"""Seconds without a key after which a broker is asked."""
 MOST = 50
 """Rows offered; a person types one more letter rather than scroll."""
 
 
 class Search(ModalScreen[InstrumentKey | None]):
-    """Enter takes the row under the cursor, which up and down move while you type."""
+    """Enter takes the row under the cursor, which up and down move while you type.
+
+    Each key asks the directories, which answer at once. While one is still loading, its broker is asked as
+    well, a little after the last key; what it finds joins the rows.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back", id="search.back"),
@@ -36,37 +47,92 @@ class Search(ModalScreen[InstrumentKey | None]):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self.engine = context.engine
+        self.text = ""
         self.found: list[Instrument] = []
+        self._told: dict[str, tuple[str, Sequence[Instrument]]] = {}
+        """What each broker found, with the text it was asked for."""
+        self._trouble: dict[str, str] = {}
+        self._loading: tuple[str, ...] = ()
+        self._listed = ""
+        """The text the rows are for."""
 
     def compose(self) -> ComposeResult:
-        """Field, results."""
+        """Field, results, how far the lists have come."""
         with Vertical(id="search"):
             yield Lines([[Span(" Add: part of a symbol or description", Tone.STRONG)]], height=1)
             yield Input(compact=True)
             yield OptionList(markup=False, compact=True)
+            yield Lines(height=1, id="search-says")
 
     def on_mount(self) -> None:
-        """Everything, until something is typed."""
+        """What is best known, until something is typed; look on while a list loads."""
         self.query_one(OptionList).can_focus = False
-        self._list("")
+        self.set_interval(self.context.frame, self.look)
+        self._list()
+        self.look()
+
+    def _sessions(self) -> list[Session]:
+        only = self.context.only
+        return [one for one in self.engine.sessions.values() if only in ("", one.name)]
+
+    def look(self) -> None:
+        """How far the lists have come; rows are looked up again when one has come to its end."""
+        says = []
+        for one in self._sessions():
+            if words := self._trouble.get(one.name) or one.directory.loading:
+                says.append(f"{whose.tag(self.engine, one.name)}: {words}")
+        loading = tuple(one.name for one in self._sessions() if one.directory.loading)
+        if loading != self._loading:
+            self._loading = loading
+            self._list()
+        self.query_one("#search-says", Lines).show([[Span(f" {'   '.join(says)}", Tone.WARN)]])
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        self._list(event.value)
+        self.text = event.value
+        self._trouble.clear()
+        self._list()
+        if self.text.strip() and any(one.directory.loading for one in self._sessions()):
+            self.run_worker(self._ask(self.text), group="search", exclusive=True)
+        self.look()
 
-    def _list(self, text: str) -> None:
-        only = self.context.only
-        sessions = [one for one in self.context.engine.sessions.values() if only in ("", one.name)]
-        self.found = best(text, (one.directory.search(text, MOST) for one in sessions), MOST)
+    async def _ask(self, text: str) -> None:
+        """Ask the brokers whose lists are not all there, once nothing has been typed for a moment."""
+        await self.engine.clock.sleep(PAUSE)
+        loading = [one for one in self._sessions() if one.directory.loading]
+        await asyncio.gather(*(self._ask_one(one, text) for one in loading))
+
+    async def _ask_one(self, session: Session, text: str) -> None:
+        try:
+            self._told[session.name] = text, await session.broker.search(text)
+        except BrokerError as error:
+            self._trouble[session.name] = f"the search failed: {error}"
+        if text == self.text:
+            self._list()
+            self.look()
+
+    def _list(self) -> None:
+        """Show what is known for the text; the highlighted row keeps the highlight."""
         options = self.query_one(OptionList)
+        place = options.highlighted
+        here = self.found[place].key if place is not None and place < len(self.found) else None
+        lists = [one.directory.search(self.text, MOST) for one in self._sessions()]
+        lists += [list(told) for text, told in self._told.values() if text == self.text]
+        each = {one.key: one for one in best(self.text, lists, MOST * len(lists))}
+        stays = self._listed == self.text
+        self._listed = self.text
+        self.found = list(each.values())[:MOST]
         options.clear_options()
         options.add_options(Option(Content(self._line(one))) for one in self.found)
-        options.highlighted = 0 if self.found else None
+        keys = [one.key for one in self.found]
+        options.highlighted = (keys.index(here) if stays and here in keys else 0) if keys else None
 
     def _line(self, instrument: Instrument) -> str:
-        tag = self.context.engine.sessions[instrument.key.session].account.tag
-        symbol, text = fit(safe(instrument.symbol), 16), fit(safe(instrument.description), 36)
-        return f"{symbol} {fit(tag, 4)} {text} {instrument.kind.value}"
+        """Symbol, account, exchange, description, kind."""
+        tag = whose.tag(self.engine, instrument.key.session)
+        symbol, text = fit(safe(instrument.symbol), 22), fit(safe(instrument.description), 23)
+        return f"{symbol} {fit(tag, 6)} {fit(safe(instrument.exchange), 6)} {text} {instrument.kind.value}"
 
     def action_move(self, by: int) -> None:
         """Up and down in the results while the field keeps the keys."""
@@ -80,4 +146,11 @@ class Search(ModalScreen[InstrumentKey | None]):
     @on(OptionList.OptionSelected)
     def _take(self) -> None:
         place = self.query_one(OptionList).highlighted
-        self.dismiss(self.found[place].key if place is not None and place < len(self.found) else None)
+        if place is None or place >= len(self.found):
+            self.dismiss(None)
+            return
+        taken = self.found[place]
+        session = self.engine.sessions.get(taken.key.session)
+        if session is not None and session.instrument(taken.key.id) is None:
+            session.learn(taken)  # the broker found what the list has not come to yet
+        self.dismiss(taken.key)

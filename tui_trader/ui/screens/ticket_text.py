@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from tui_trader.domain.account import Account, Environment
 from tui_trader.domain.draft import Reading
 from tui_trader.domain.instrument import Instrument, TradingRules
-from tui_trader.domain.money import plain
+from tui_trader.domain.money import plain, trimmed
 from tui_trader.domain.order import Side, Ticket
 from tui_trader.domain.quote import Quote
+from tui_trader.domain.rulebook import in_whole_lots
 from tui_trader.engine.freshness import Freshness
 from tui_trader.ui.format import age, money, price
 from tui_trader.ui.widgets.lines import Line, Span
@@ -18,23 +21,27 @@ from tui_trader.ui.words import SIDES, account_words, price_decimals, protection
 def title(
     side: Side, instrument: Instrument, account: Account, quote: Quote | None, fresh: Freshness, now: float
 ) -> tuple[list[Span], list[Span]]:
-    """What is ordered where, with the touch and its age: the left end, the right end."""
+    """What is ordered, with the touch and its age: the left end, the right end."""
     places = price_decimals(instrument)
-    environment = account.environment
     bid, ask = (quote.bid, quote.ask) if quote is not None else (None, None)
     old = age(now - quote.received if quote is not None else None)
     return [
         Span(f" {side.value.upper()} {instrument.symbol} ", SIDES[side]),
-        Span(f" {account.tag} ", Tone.MUTED),
-        Span(environment.value, Tone.LIVE if environment is Environment.LIVE else Tone.ACCENT),
-        Span(f" {account.id}", Tone.MUTED),
+        *([Span(" LIVE ", Tone.LIVE)] if account.environment is Environment.LIVE else []),
+        Span(f" {instrument.exchange or instrument.description}", Tone.MUTED),
     ], [
-        Span("bid ", Tone.MUTED),
+        Span("  bid ", Tone.MUTED),
         Span(price(bid, places), Tone.STRONG),
         Span("  ask ", Tone.MUTED),
         Span(price(ask, places), Tone.STRONG),
         Span(f"  {fresh.value or old:>7} ", Tone.MUTED if fresh is Freshness.LIVE else Tone.WARN),
     ]
+
+
+def brackets(why_not: str, width: int) -> dict[str, str]:
+    """Why no level can be said, over the two fields it greys out."""
+    lines = wrap(why_not, max(20, width))[:2]
+    return dict(zip(("stop_loss", "take_profit"), [*lines, ""], strict=False))
 
 
 def remark(name: str, rules: TradingRules | None, reading: Reading, typed: str, market: bool) -> str:
@@ -44,6 +51,11 @@ def remark(name: str, rules: TradingRules | None, reading: Reading, typed: str, 
     match name:
         case "quantity":
             unit, least, step = rules.quantity_unit, plain(rules.min_quantity), plain(rules.quantity_step)
+            if in_whole_lots(rules):
+                most = f", {plain(rules.max_quantity)} at most" if rules.max_quantity is not None else ""
+                count = "" if reading.quantity is None else trimmed(reading.quantity / rules.quantity_step)
+                lots = f"{count} lot" if count == "1" else f"{count} lots".strip()
+                return f"{unit}: {lots} of {step}{most}"
             most = f" .. {plain(rules.max_quantity)}" if rules.max_quantity is not None else " or more"
             return f"{unit}, {least}{most}, step {step}"
         case "price" if market:
@@ -51,7 +63,11 @@ def remark(name: str, rules: TradingRules | None, reading: Reading, typed: str, 
         case "price":
             if reading.price is not None and plain(reading.price) != typed.strip():
                 return f"= {plain(reading.price)}"
+            if rules.lowest is not None and rules.highest is not None:
+                return f"{plain(rules.lowest)} .. {plain(rules.highest)} today; or b a m, b+2t"
             return "a number, or b a m with +2t or -0.1%"
+        case "limit_price":
+            return "the order's price, once the trigger is reached"
         case "stop_loss" if reading.stop_loss is not None:
             loss = money(reading.loss_at_stop, rules.currency, signed=True)
             return f"at {plain(reading.stop_loss)}: {loss} there"
@@ -61,7 +77,14 @@ def remark(name: str, rules: TradingRules | None, reading: Reading, typed: str, 
     return ""
 
 
-def figures(reading: Reading, rules: TradingRules | None, objections: list[str]) -> list[Line]:
+def options(ticket: Ticket, instrument: Instrument) -> str:
+    """`Product MIS, Disclosed 0`: what else is said, each with its label."""
+    known = instrument.rules.options if instrument.rules is not None else ()
+    labels = {option.name: option.label for option in known}
+    return ", ".join(f"{labels.get(name, name)} {value}" for name, value in ticket.options)
+
+
+def figures(reading: Reading, rules: TradingRules | None, objections: list[str], width: int) -> list[Line]:
     """What it is worth and binds, with what stands against the whole ticket; three lines at most."""
     currency = rules.currency if rules is not None else None
     line: Line = [
@@ -71,7 +94,8 @@ def figures(reading: Reading, rules: TradingRules | None, objections: list[str])
         Span(money(reading.margin, currency)),
     ]
     against = objections or ([reading.wrong["ticket"]] if "ticket" in reading.wrong else [])
-    wrong: list[Line] = [[Span(f" ✗ {words}", Tone.BAD)] for words in against[:2]]
+    told = [line for words in against for line in wrap(f"✗ {words}", max(20, width - 2))]
+    wrong: list[Line] = [[Span(f" {words}", Tone.BAD)] for words in told[:2]]
     return [line, *wrong] if len(wrong) > 1 else [[], line, *wrong]
 
 
@@ -94,6 +118,7 @@ def review(
         [Span(ticket_words(ticket, unit), SIDES[ticket.side])],
         [Span("to ", Tone.MUTED), Span(account_words(account), Tone.STRONG)],
         [Span(f"{protection_words(ticket.stop_loss, ticket.take_profit)}, {ticket.in_force.value}")],
+        *([[Span(said)]] if (said := options(ticket, instrument)) else []),
         [Span(f"{seen}, {old} old     notional {money(reading.notional, currency)}", Tone.MUTED)],
     ]
     if reading.loss_at_stop is not None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from textual.app import ComposeResult
 
 from tui_trader.domain.account import Fill
 from tui_trader.domain.instrument import Instrument
+from tui_trader.domain.profit import notional
+from tui_trader.engine.engine import Engine
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import clock, money, price, quantity
 from tui_trader.ui.screens.tables import TableScreen, row_key
@@ -22,19 +27,14 @@ class TradesScreen(TableScreen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        engine, zone = context.engine, context.zone
-
-        def tag(row: Fill) -> str:
-            session = engine.sessions.get(row.session)
-            return session.account.tag if session is not None else row.session
+        engine = context.engine
 
         def places(row: Fill) -> int:
             return price_decimals(engine.market.instrument(row.instrument))
 
         def worth(row: Fill) -> str:
-            instrument = engine.market.instrument(row.instrument)
-            rules = instrument.rules if instrument is not None else None
-            return "--" if rules is None else money(row.quantity * rules.lot_size * row.price, rules.currency)
+            found = turnover(engine, row)
+            return "--" if found is None else money(found[1], found[0])
 
         self.grid: Grid[Fill] = Grid(
             [
@@ -42,12 +42,27 @@ class TradesScreen(TableScreen):
                     "time",
                     "time",
                     11,
-                    lambda r: clock(r.time, zone, engine.clock.now()),
+                    lambda r: clock(r.time, whose.zone(context, r.session), engine.clock.now()),
                     align="left",
                     sort=lambda r: r.time,
                 ),
-                Column("symbol", "symbol", 12, lambda r: r.symbol, align="left", sort=lambda r: r.symbol),
-                Column("acct", "acct", 4, lambda r: (tag(r), Tone.MUTED), align="left", priority=1),
+                Column(
+                    "symbol",
+                    "symbol",
+                    18,
+                    lambda r: r.symbol,
+                    align="left",
+                    min_width=12,
+                    sort=lambda r: r.symbol,
+                ),
+                Column(
+                    "acct",
+                    "acct",
+                    whose.WIDTH,
+                    lambda r: (whose.tag(engine, r.session), Tone.MUTED),
+                    align="left",
+                    min_width=4,
+                ),
                 Column("side", "side", 5, lambda r: (r.side.value.upper(), SIDES[r.side]), align="left"),
                 Column("quantity", "quantity", 10, lambda r: quantity(r.quantity), sort=lambda r: r.quantity),
                 Column("price", "price", 11, lambda r: price(r.price, places(r)), sort=lambda r: r.price),
@@ -67,6 +82,7 @@ class TradesScreen(TableScreen):
         )
         self.title_bar = self.titled()
         self._seen = 0
+        self._sums: tuple[object, str] = (None, "")
         self._only = context.only
 
     def body(self) -> ComposeResult:
@@ -76,18 +92,44 @@ class TradesScreen(TableScreen):
 
     def draw(self) -> None:
         """Fills that came since the last look."""
-        if self._only != self.context.only:
+        if narrowed := self._only != self.context.only:
             self._only = self.context.only
             self.grid.show(dict.fromkeys(self.grid.rows))
             self._seen = 0
         news, self._seen = self.engine.ledger.fills.since(self._seen)
-        shown = {row_key(key): fill for key, fill in news.items() if fill is not None and self.shows(key[0])}
-        if shown:
-            ordered = sorted(shown.items(), key=lambda item: item[1].time)
-            self.grid.show(dict(ordered))
-        self.title_bar.show([self.title_line("Trades", f"{len(self.grid.rows)} today")])
+        gone: dict[str, Fill | None] = {row_key(key): None for key, fill in news.items() if fill is None}
+        came = ((row_key(key), fill) for key, fill in news.items() if fill and self.shows(key[0]))
+        shown = dict(sorted(came, key=lambda item: (item[1].time, item[0])))
+        if gone or shown:
+            self.grid.show({**gone, **shown})
+            if narrowed and self.grid.sorted_by is not None:
+                self.grid.sort_by(*self.grid.sorted_by)
+        zones = whose.zone_words(self.context, filter(self.shows, self.engine.sessions))
+        title = f"Trades, {len(self.grid.rows)} today   {zones}"
+        turned = self._turned()
+        fits = len(title + turned) < self.size.width - 5
+        self.title_bar.show([self.title_line(title, turned if fits else "")])
+
+    def _turned(self) -> str:
+        """What was bought or sold today, a sum for each currency."""
+        known = (self._seen, self.engine.market.rules.seq, self._only)
+        if self._sums[0] != known:
+            sums: dict[str, Decimal] = {}
+            for row in self.grid.rows.values():
+                if (found := turnover(self.engine, row)) is not None:
+                    sums[found[0]] = sums.get(found[0], Decimal(0)) + found[1]
+            self._sums = known, "   ".join(money(value, currency) for currency, value in sorted(sums.items()))
+        return self._sums[1]
 
     def instrument_here(self) -> Instrument | None:
         """The instrument of the fill under the cursor."""
         row = self.grid.cursor_row
         return None if row is None else self.engine.market.instrument(row.instrument)
+
+
+def turnover(engine: Engine, fill: Fill) -> tuple[str, Decimal] | None:
+    """What a fill was worth, with its currency; None while the instrument's rules are not known."""
+    instrument = engine.market.instrument(fill.instrument)
+    if instrument is None or instrument.rules is None:
+        return None
+    return instrument.rules.currency, notional(fill.quantity, fill.price, instrument.rules)

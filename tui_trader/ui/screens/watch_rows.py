@@ -11,6 +11,7 @@ from tui_trader.domain.quote import Day, Quote
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.freshness import Freshness
 from tui_trader.engine.watchlists import Entry
+from tui_trader.ui import whose
 from tui_trader.ui.format import age, movement, price
 from tui_trader.ui.widgets.grid_columns import Cell, Column
 from tui_trader.ui.widgets.spark import sparkline
@@ -62,12 +63,11 @@ class Row:
 
 def row_for(engine: Engine, entry: Entry, now: float) -> Row:
     """A line of a list as it stands at the monotonic second `now`."""
-    session = engine.sessions.get(entry.key.session)
     market = engine.market
     return Row(
         entry.key,
         entry.symbol,
-        session.account.tag if session is not None else entry.key.session,
+        whose.tag(engine, entry.key.session),
         market.instrument(entry.key),
         market.quotes.get(entry.key),
         market.days.get(entry.key),
@@ -126,13 +126,22 @@ def columns(ascii: bool, several: bool) -> list[Column[Row]]:
         )
 
     return [
-        Column("symbol", "symbol", 12, lambda row: row.symbol, align="left", sort=lambda row: row.symbol),
+        Column(
+            "symbol",
+            "symbol",
+            21,
+            lambda row: row.symbol,
+            align="left",
+            min_width=12,
+            sort=lambda row: row.symbol,
+        ),
         Column(
             "acct",
             "acct",
-            4,
+            whose.WIDTH,
             lambda row: (row.tag, Tone.MUTED),
             align="left",
+            min_width=4,
             sort=lambda row: row.tag,
             priority=0 if several else 9,
         ),

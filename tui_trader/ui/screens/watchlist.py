@@ -11,6 +11,7 @@ from tui_trader.engine.freshness import Freshness
 from tui_trader.engine.market import Urgency
 from tui_trader.engine.session import Line
 from tui_trader.engine.watchlists import Entry
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.screens.alert_form import ask_alert
 from tui_trader.ui.screens.asking import Asking
@@ -119,7 +120,7 @@ class WatchlistScreen(TableScreen):
         place = f" {names.index(name) + 1}/{len(names)}" if name in names and len(names) > 1 else ""
         shown = {entry.key.session for entry in self._entries}
         down = [
-            session.account.tag
+            whose.tag(self.engine, session.name)
             for session in self.engine.sessions.values()
             if session.name in shown and session.line is Line.DOWN
         ]
@@ -135,7 +136,8 @@ class WatchlistScreen(TableScreen):
             return
         spark = sparkline(row.trail, SPARK * 2) if len(row.trail) > 2 else ""
         height = int(self.details.styles.height.value) if self.details.styles.height else 3
-        self.details.show(details(row.instrument, row.day, spark, self.size.width, height))
+        last = None if row.quote is None else row.quote.last
+        self.details.show(details(row.instrument, row.day, spark, self.size.width, height, last))
         if self.chart.display and self.query_one("#watch-below").display:
             self.chart.look_at(row.instrument)
             self.depth.look_at(row.instrument if self.depth.display else None)

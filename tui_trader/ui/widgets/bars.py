@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from decimal import Decimal
 
-from tui_trader.domain.account import Environment
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.news import News, Weight
-from tui_trader.engine.session import Line, Standing
-from tui_trader.ui.format import clock, money
+from tui_trader.ui.context import Context
+from tui_trader.ui.format import clock
 from tui_trader.ui.keys import Key
 from tui_trader.ui.widgets.lines import Lines, Span, spread_out
+from tui_trader.ui.widgets.standings import accounts_line
 from tui_trader.ui.widgets.tone import Tone
 
 PLACES = (
@@ -51,7 +50,7 @@ class Header(Lines):
     def draw(self, engine: Engine, only: str) -> None:
         """Show how everything stands; `only` is the session everything is narrowed to."""
         self._drawn = engine, only
-        self.show([self._places(), self._accounts(engine, only)])
+        self.show([self._places(), accounts_line(engine, only, self.size.width)])
 
     def _places(self) -> list[Span]:
         roomy = self.size.width >= 100
@@ -63,80 +62,6 @@ class Header(Lines):
             gap = "  " if roomy else " " if place != "dashboard" else ""
             spans.append(Span(f"{key} {name}{gap}", Tone.STRONG if here else Tone.MUTED, f"go('{place}')"))
         return spans
-
-    def _accounts(self, engine: Engine, only: str) -> list[Span]:
-        sessions = list(engine.sessions.values())
-        if not sessions:
-            return [Span(" not signed in", Tone.MUTED)]
-        standings = [session.standing() for session in sessions]
-        lead = self._lead(engine, only)
-        # What matters least gives way first: how fast, then how much is won; never how the lines are.
-        for detail in (2, 1, 0):
-            left = [*lead]
-            for standing in standings:
-                left += _standing(standing, detail if len(sessions) > 1 else 3)
-            right = _equities(engine, only, profits=detail > 0)
-            if sum(len(span.text) for span in (*left, *right)) <= self.size.width:
-                break
-        return spread_out(left, right, self.size.width)
-
-    def _lead(self, engine: Engine, only: str) -> list[Span]:
-        left: list[Span] = [Span(" ")]
-        environments = dict.fromkeys(session.account.environment for session in engine.sessions.values())
-        for environment in environments:
-            tone = Tone.LIVE if environment is Environment.LIVE else Tone.ACCENT
-            left += [Span(environment.value, tone), Span("  ")]
-        if engine.read_only:
-            left.append(Span("READ-ONLY  ", Tone.WARN))
-        if only:
-            left.append(Span(f"only {only}  ", Tone.WARN))
-        return left
-
-
-def _standing(standing: Standing, detail: int) -> list[Span]:
-    """One account: how its line is, then with more `detail` how fast (2), the budget or the trouble (3)."""
-    tone = Tone.RISE if standing.line is Line.OK else Tone.BAD
-    spans = [Span(f"{standing.tag} ", Tone.STRONG), Span(standing.line.value, tone)]
-    if standing.line is Line.OK:
-        if standing.latency is not None and detail > 1:
-            spans.append(Span(f" {_milliseconds(standing.latency)}", Tone.MUTED))
-        if standing.allowed and detail > 2:
-            spans.append(Span(f"  {standing.used:.0f}/{standing.allowed:.0f} a s", Tone.MUTED))
-    elif standing.trouble and detail > 2:
-        spans.append(Span(f": {standing.trouble}", Tone.MUTED))
-    return [*spans, Span("  ")]
-
-
-def _milliseconds(seconds: float) -> str:
-    """In steps, so that the header stands still: a person asks whether it is 10, 50 or 500."""
-    value = seconds * 1_000
-    for step in (5, 10, 20, 50, 100, 200, 500, 1_000):
-        if value <= step:
-            return f"<{step}ms"
-    return f"{seconds:.0f}s"
-
-
-def _equities(engine: Engine, only: str, *, profits: bool) -> list[Span]:
-    """Equity and open profit, a pair for each currency, never added across currencies."""
-    totals: dict[str, list[Decimal | None]] = {}
-    for funds in engine.ledger.funds.values():
-        if only in ("", funds.session):
-            pair = totals.setdefault(funds.currency, [Decimal(0), Decimal(0)])
-            pair[0], pair[1] = _plus(pair[0], funds.equity), _plus(pair[1], funds.open_profit)
-    spans: list[Span] = []
-    for currency, (equity, profit) in sorted(totals.items()):
-        tone = Tone.MUTED if not profit else Tone.RISE if profit > 0 else Tone.FALL
-        spans += [
-            Span(f"{currency} ", Tone.MUTED),
-            Span(money(equity), Tone.STRONG),
-            Span(f" {money(profit, signed=True):>9}" if profits else "", tone),
-            Span(" "),
-        ]
-    return spans
-
-
-def _plus(total: Decimal | None, more: Decimal | None) -> Decimal | None:
-    return None if total is None or more is None else total + more
 
 
 class NewsLine(Lines):
@@ -154,7 +79,22 @@ class NewsLine(Lines):
             return
         tone = WEIGHTS[news.weight]
         word = "! " if news.weight is Weight.ALARM else ""
-        self.show([[Span(f" {clock(news.at, zone)} ", Tone.MUTED), Span(f"{word}{news.text}", tone)]])
+        at = Span(f" {clock(news.at, zone)} ", Tone.MUTED)
+        tag, key = self._signed_out(news.session)
+        if not tag:
+            self.show([[at, Span(f"{word}{news.text}", tone)]])
+            return
+        # Which account, which key: both stay when the broker has much to say.
+        how = [Span(f"  {key}", Tone.ACCENT, "sign_in"), Span(" signs in again ", Tone.MUTED, "sign_in")]
+        self.show([spread_out([at, Span(f"{word}{tag}: {news.text}", tone)], how, self.size.width)])
+
+    def _signed_out(self, session: str) -> tuple[str, str]:
+        """The tag of this session with the key that helps, if it is one that was signed out."""
+        context: Context | None = getattr(self.app, "context", None)
+        found = None if context is None else context.engine.sessions.get(session)
+        if context is None or found is None or not found.signed_out:
+            return "", ""
+        return found.account.tag, name(context.keys.get("app.login", "L").split(",")[0].strip())
 
 
 class KeyBar(Lines):

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from tui_trader.brokers.port import BrokerError
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.quote import Resolution
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.widgets.candles import CandleChart
 from tui_trader.ui.widgets.lines import Lines, Span, rule
@@ -52,7 +53,16 @@ class ChartPane(Vertical):
             self._loaded, self._trouble = None, ""
             self._asked_at = -1e9
             self.chart.say("reading the bars ...")
+            self.chart.zone = whose.zone(self.context, instrument.key.session)
         self.instrument = instrument
+        offered = self.engine.history.resolutions(instrument.key)
+        if not offered:
+            self.title.show([rule(instrument.symbol, self.size.width)])
+            self.chart.say(whose.refusal(self.engine, instrument.key.session, "resolutions"))
+            return
+        if self.resolution not in offered:
+            wanted = self.resolution.seconds
+            self.resolution = min(offered, key=lambda one: abs(one.seconds - wanted))
         if self._loaded is not None and self._places != price_decimals(instrument):
             self._show(self.resolution)
         self._load_when_due()
@@ -136,10 +146,11 @@ class ChartPane(Vertical):
     def _draw_title(self) -> None:
         assert self.instrument is not None
         offered = self.engine.history.resolutions(self.instrument.key)
-        line = rule(f"{self.instrument.symbol}  {self.resolution.value}", self.size.width)
+        zone = whose.zone_name(self.context, self.chart.zone)
+        line = rule(f"{self.instrument.symbol}  {self.resolution.value}", self.size.width, zone)
         if self.has_focus_within or self.size.width > 60:
             words = " ".join(f"[{one.value}]" if one is self.resolution else one.value for one in offered)
-            line = rule(f"{self.instrument.symbol}", self.size.width, f"{words}  , . change")
+            line = rule(f"{self.instrument.symbol}", self.size.width, f"{words}  , . change  {zone}")
         if self._trouble:
             line = [Span(f" {self._trouble}", Tone.WARN)]
         self.title.show([line])

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.money import trimmed
 from tui_trader.domain.order import Order
+from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import age
 from tui_trader.ui.widgets.ladder import DepthLadder
@@ -55,9 +56,9 @@ class DepthPane(Vertical):
         if instrument is None:
             return
         depth = self.engine.market.depths.get(instrument.key)
-        session = self.engine.sessions.get(instrument.key.session)
-        if session is not None and not session.broker.capabilities.depth:
-            self.ladder.say(session.broker.capabilities.why_not.get("depth", "no depth at this broker"))
+        if why_not := whose.refusal(self.engine, instrument.key.session, "depth"):
+            self.title.show([rule(f"{instrument.symbol} depth", self.size.width)])
+            self.ladder.say(why_not)
             return
         own = self._own(instrument)
         if depth is not None and instrument.rules is not None and (depth, own) != self._shown:
