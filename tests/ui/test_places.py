@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.scenes import live, nobody
 from tests.ui.driving import Stage, driving
 from tests.ui.worlds import trading
+from tui_trader.domain.risk import Limits
 
 pytestmark = pytest.mark.anyio
 PLACES = {
@@ -34,7 +37,14 @@ async def test_every_digit_goes_to_its_screen_where_live_is_said_in_a_word(stage
             assert ui.lines[1].startswith(" LIVE ")
         await ui.press("b")
         assert "LIVE" in ui.line("BUY EURUSD")
+        engine = ui.world.engine
+        session = next(one for one in engine.sessions.values() if one.account.environment.value == "LIVE")
+        engine.desk.controls.limit(session.account, Limits(quantity=Decimal(1)))
         await ui.press("enter")
+        assert ui.screen == "Asking"
+        await ui.press(*"0000", "enter")
+        assert "last 4" in ui.page
+        await ui.press(*["backspace"] * 4, *session.account.id[-4:], "enter")
         assert ui.screen == "Confirm"
         assert "LIVE" in ui.line("REVIEW")
 

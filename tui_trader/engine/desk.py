@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 
 from tui_trader.brokers.port import Clock, NotSent, OrderRejected, SignedOut
 from tui_trader.domain.account import Position, PositionKey
@@ -63,8 +63,7 @@ class Desk:
         self.note = self.recorder.note
         self.report = self.recorder.report
         self.replay = self.recorder.replay
-        self.closing = False
-        """The program is ending: nothing new is taken."""
+        self.closing = False  # the program is ending: nothing new is taken
         self.settle: Callable[[str], None] = lambda id: None
         """Called with the id of an intent nobody answered; the engine has it reconciled."""
         self.position: Callable[[PositionKey], Position | None] = lambda key: None
@@ -90,14 +89,17 @@ class Desk:
         meant = self.book.accounts.get(id)
         return meant is None or session is None or meant == session.account.id
 
-    def place(self, ticket: Ticket, seen: Seen | None = None) -> list[str]:
+    def place(
+        self, ticket: Ticket, seen: Seen | None = None, waved: Collection[str] | None = None
+    ) -> list[str]:
         """Take a confirmed ticket; returns at once with objections, none when it is on its way.
 
-        The same ticket twice is the same order: the second is taken for the first.
+        The same ticket twice is the same order: the second is taken for the first. `waved`: the kinds of
+        concern a person has waved through; None where nobody was asked.
         """
         if ticket.id in self.book.accounts:
             return []
-        if found := self.objections(ticket):
+        if found := self.objections(ticket) or self.guard.not_waved(ticket, waved):
             return found
         session = self.sessions[ticket.session]
         asked = OrderAsked(ticket, session.account.id, session.account.environment.value, seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -59,6 +59,12 @@ class Guard:
         limits = self.mandate.limit(session.account.identity)
         scene = self._scene(ticket, session)
         return list(limiting.concerns(ticket, limits, scene, self.book, self.mandate))
+
+    def not_waved(self, ticket: Ticket, waved: Collection[str] | None) -> list[str]:
+        """What has come up since a person was asked; nothing where nobody was."""
+        if waved is None:
+            return []
+        return [f"{one.text}: review it again" for one in self.concerns(ticket) if one.kind not in waved]
 
     def against_change(self, change: ChangeOrder) -> list[str]:
         """Why this change of a working order may not be sent now; making it smaller is always let through."""

@@ -9,6 +9,8 @@ from tui_trader.domain.directory import best
 from tui_trader.domain.order import Side
 from tui_trader.engine.session import Session
 from tui_trader.ui.accounts import Accounts
+from tui_trader.ui.arming import arm, unarmed
+from tui_trader.ui.screens.limits import LimitsScreen
 from tui_trader.ui.screens.ticket import TicketScreen
 from tui_trader.ui.widgets.bars import PLACES
 
@@ -113,6 +115,32 @@ def _names(app: TraderApp) -> str:
     return ", ".join(one.account.tag for one in app.engine.sessions.values()) or "nobody is signed in"
 
 
+def _of_account(act: Callable[[TraderApp, Session], None]) -> Callable[[TraderApp, list[str]], str]:
+    """A command about one account, which has to be named where there are several."""
+
+    def run_it(app: TraderApp, words: list[str]) -> str:
+        sessions = app.engine.sessions
+        alone = next(iter(sessions.values())) if len(sessions) == 1 else sessions.get(app.context.only)
+        session = app.accounts.named(" ".join(words)) if words else alone
+        if session is None:
+            return f"of which account? {_names(app)}"
+        act(app, session)
+        return ""
+
+    return run_it
+
+
+def _limits(app: TraderApp, session: Session) -> None:
+    app.push_screen(LimitsScreen(app.context, session.account))
+
+
+def _arm(app: TraderApp, session: Session) -> None:
+    if unarmed(app.engine, session.account):
+        arm(app, app.engine, session.account)
+    else:
+        app.warn(f"{session.account.tag}: there is nothing to arm")
+
+
 def _panic(app: TraderApp, words: list[str]) -> str:
     app.action_panic()
     return ""
@@ -127,6 +155,8 @@ _VERBS: dict[str, Callable[[TraderApp, list[str]], str]] = {
     "signin": _sign_in,
     "signout": _leaving("sign out of", Accounts.sign_out),
     "logout": _leaving("log out of", Accounts.log_out),
+    "limits": _of_account(_limits),
+    "arm": _of_account(_arm),
     "panic": _panic,
     "quit": _quit,
     "q": _quit,

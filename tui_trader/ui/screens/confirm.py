@@ -15,22 +15,37 @@ from tui_trader.ui import keys
 from tui_trader.ui.widgets.lines import Line, Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 
+PAUSE = 0.4
+"""Seconds before a second yes counts: a held or bounced key is not one."""
+
 
 class Confirm(ModalScreen[bool]):
-    """Nothing here has focus and Enter does nothing, so a bounced key cannot trade; only `y` sends."""
+    """Nothing here has focus and Enter does nothing, so a bounced key cannot trade; only `y` sends.
+
+    Where there are concerns it takes a second `y`, after they have been read.
+    """
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.REVIEW)
 
     def __init__(
-        self, title: str, lines: Sequence[Line], environment: Environment, *, verb: str = "Send it"
+        self,
+        title: str,
+        lines: Sequence[Line],
+        environment: Environment,
+        *,
+        verb: str = "Send it",
+        concerns: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.title_text = title
         self.lines = lines
         self.environment = environment
         self.verb = verb
+        self.concerns = concerns
         self._spent = False
+        self._asked = 0
+        """How often it was asked: 1 while a second yes does not count yet, 2 when it does."""
 
     def compose(self) -> ComposeResult:
         """Where it goes, what goes, which key sends."""
@@ -49,13 +64,19 @@ class Confirm(ModalScreen[bool]):
                 height=2,
             )
             with VerticalScroll(can_focus=False):
-                yield Lines([[Span("  "), *line] for line in self.lines], id="review-lines")
-            yield Lines([[], self._keys()], height=2)
+                yield Lines([[Span("  "), *line] for line in self._lines()], id="review-lines")
+            yield Lines([[], self._keys()], height=2, id="review-keys")
+
+    def _lines(self) -> Sequence[Line]:
+        return [*self.lines, *([Span(f"! {text}", Tone.BAD)] for text in self.concerns)]
 
     def _keys(self) -> Line:
+        verb = self.verb
+        if self.concerns:
+            verb = "..." if self._asked == 1 else f"{self.verb} all the same" if self._asked else "Go on"
         return [
             Span("  y", Tone.ACCENT, "send"),
-            Span(f" {self.verb}    ", Tone.PLAIN, "send"),
+            Span(f" {verb}    ", Tone.BAD if self._asked else Tone.PLAIN, "send"),
             Span("n", Tone.ACCENT, "back"),
             Span(" Back", Tone.PLAIN, "back"),
         ]
@@ -69,10 +90,19 @@ class Confirm(ModalScreen[bool]):
             self.action_back()
 
     def action_send(self) -> None:
-        """Yes: once, however often the key comes."""
+        """Yes: once, however often the key comes; with concerns, yes again."""
+        if self.concerns and self._asked < 2:
+            if self._asked == 0:
+                self._ask(1)
+                self.set_timer(PAUSE, lambda: self._ask(2))
+            return
         if not self._spent:
             self._spent = True
             self.dismiss(True)
+
+    def _ask(self, times: int) -> None:
+        self._asked = times
+        self.query_one("#review-keys", Lines).show([[], self._keys()])
 
     def action_back(self) -> None:
         """No."""

@@ -14,6 +14,7 @@ from tui_trader.domain.money import plain
 from tui_trader.domain.order import Ticket
 from tui_trader.engine.market import Urgency
 from tui_trader.ui import keys
+from tui_trader.ui.arming import arm, unarmed
 from tui_trader.ui.screens import ticket_text as text
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.screens.ticket_form import FIELDS, TicketForm
@@ -92,22 +93,29 @@ class TicketScreen(TicketForm):
             else:
                 self.query_one(OptionFields).focus_on(self.reading.wrong)
             return
+        if unarmed(self.engine, self.account):
+            arm(self.app, self.engine, self.account, self.action_review)
+            return
         self.objections = self.engine.desk.objections(ticket)
         if self.objections:
             self._figures(self.instrument.rules)
             return
+        concerns = self.engine.desk.guard.concerns(ticket)
         quote, now = self.engine.market.quotes.get(self.instrument.key), self.engine.clock.monotonic()
         lines = text.review(ticket, self.instrument, self.account, self.reading, quote, now)
-        review = Confirm(f"REVIEW {ticket.symbol}", lines, self.account.environment)
-        self.app.push_screen(review, lambda yes: self._answered(ticket, yes))
+        told = [one.text for one in concerns]
+        review = Confirm(f"REVIEW {ticket.symbol}", lines, self.account.environment, concerns=told)
+        waved = frozenset(one.kind for one in concerns)
+        self.app.push_screen(review, lambda yes: self._answered(ticket, waved if yes else None))
 
-    def _answered(self, ticket: Ticket, yes: bool | None) -> None:
-        if not yes:
+    def _answered(self, ticket: Ticket, waved: frozenset[str] | None) -> None:
+        """`waved`: the kinds of concern that were waved through; None for no."""
+        if waved is None:
             return
         quote = self.engine.market.quotes.get(ticket.instrument)
         now = self.engine.clock.monotonic()
         seen = None if quote is None else Seen(quote.bid, quote.ask, now - quote.received)
-        self.objections = self.engine.desk.place(ticket, seen)
+        self.objections = self.engine.desk.place(ticket, seen, waved)
         if self.objections:
             self._figures(self.instrument.rules)
             return

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from tui_trader.brokers.port import FeedState
 from tui_trader.domain.account import Environment
+from tui_trader.domain.brake import Brake
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.session import Line, Session, Standing
 from tui_trader.ui.format import money
@@ -55,9 +56,19 @@ def _lead(engine: Engine, only: str) -> list[Span]:
     left: list[Span] = [Span(" ")]
     if engine.read_only:
         left.append(Span("READ-ONLY  ", Tone.WARN))
+    left += _brakes(engine)
     if only:
         left.append(Span(f"only {only}  ", Tone.WARN))
     return left
+
+
+def _brakes(engine: Engine) -> list[Span]:
+    """What is not let through: for all, else account by account."""
+    mandate = engine.desk.controls.mandate
+    if (all_ := mandate.brake("")) is not Brake.ACTIVE:
+        return [Span(f"{all_.value.upper()}  ", Tone.BAD)]
+    own = [(one.account.tag, mandate.brake(one.account.identity)) for one in in_order(engine)]
+    return [Span(f"{tag} {one.value.upper()}  ", Tone.BAD) for tag, one in own if one is not Brake.ACTIVE]
 
 
 def _all(standings: Sequence[tuple[Environment, Standing]], detail: Detail) -> list[Span]:
