@@ -11,15 +11,13 @@ from tui_trader.domain.instrument import Instrument, InstrumentKey, MarketState
 from tui_trader.domain.quote import Day, Depth, Quote
 from tui_trader.engine.board import Board
 from tui_trader.engine.freshness import Freshness, freshness
-from tui_trader.engine.session import Line, Session
+from tui_trader.engine.session import SILENT, Line, Session
 from tui_trader.engine.watchers import Urgency, Watchers
 
 __all__ = ["Market", "Urgency"]
 
 FRESH = 5.0
 """Seconds a quote stays fresh at least; longer where the request budget cannot ask more often."""
-SILENT = 10.0
-"""Seconds without any market data after which a connected stream counts as silent."""
 QUIET = 60.0
 """Seconds an instrument's own quote stays fresh while others of its stream keep coming."""
 BLINK = 0.1

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from tui_trader.brokers.port import Broker, BrokerError, Clock, FeedState, Login, LoginRefused, SignedOut
+from tui_trader.brokers.port import (
+    Broker,
+    BrokerError,
+    Clock,
+    FeedState,
+    LinkHealth,
+    Login,
+    LoginRefused,
+    SignedOut,
+)
 from tui_trader.domain.account import Account
 from tui_trader.domain.directory import Directory, Instruments
 from tui_trader.domain.instrument import Instrument
@@ -18,6 +27,8 @@ SILENT_AFTER = 4.0
 """Seconds without any answer after which the line counts as down, where books are read every 1.5 s."""
 BEATS_MISSED = 1.5
 """Where they are read less often: how many of the quickest beats may bring nothing."""
+SILENT = 10.0
+"""Seconds without any market data after which a connected stream counts as silent."""
 TROUBLED_AFTER = 1.0
 """Seconds without an answer that are enough when the newest request has failed."""
 
@@ -44,6 +55,8 @@ class Standing:
     allowed: float
     """Quote requests a second: used, and allowed by the broker (0 when it does not say)."""
     feed: FeedState
+    silent: bool = False
+    """The stream is up, and yet no market data comes."""
 
 
 class Session:
@@ -102,7 +115,13 @@ class Session:
             health.budget.used,
             health.budget.allowed,
             health.feed,
+            self._silent(health),
         )
+
+    def _silent(self, health: LinkHealth) -> bool:
+        """Whether the stream is up without bringing any market data: heartbeats are none."""
+        since = self._began if health.heard is None else health.heard
+        return health.feed is FeedState.UP and self.clock.monotonic() - since > SILENT
 
     def instrument(self, id: str) -> Instrument | None:
         """The instrument of a broker's id, with its rules where they have been read."""

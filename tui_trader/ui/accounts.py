@@ -37,6 +37,7 @@ class Accounts:
     def __init__(self, app: TraderApp) -> None:
         self._app, self._context, self._engine = app, app.context, app.engine
         self.signing_in = SigningIn(app)
+        self._without_lists = not any(self._context.watchlists.lists.values())
         self._entering = 0
         """Sign-ins under way that no screen waits for."""
 
@@ -115,10 +116,10 @@ class Accounts:
         self._engine.newspaper.say(self._engine.clock.now(), weight, words)
 
     def first_list(self, session: Session) -> None:
-        """Who has no list yet begins with the best known instruments."""
+        """Who had no list when the program opened begins with the best known instruments."""
         lists = self._context.first_lists.get(session.broker.info.name, {})
         practice = session.account.environment is Environment.PRACTICE
-        if any(self._context.watchlists.lists.values()) and not practice:
+        if not (self._without_lists or practice):
             return
         if session.directory.loading:
             self._app.run_worker(self._seed_when_loaded(session, lists), group=f"seed {session.name}")

@@ -210,13 +210,19 @@ def safe(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _CONTROL.sub("·", text)
 
 
-def fit(text: str, width: int, align: str = "left") -> str:
-    """Text in exactly that many terminal cells, cut with an ellipsis where it is too long.
+def fit(text: str, width: int, align: str = "left", *, middle: bool = False) -> str:
+    """Text in exactly that many terminal cells, cut with an ellipsis where it is too long; `middle` keeps
+    the end as well, where names differ only there.
 
     >>> fit("RELIANCE", 5), fit("7.5", 5, "right"), fit("日本株", 5)
     ('RELI…', '  7.5', '日本…')
+    >>> fit("NIFTY26NOV22600CE", 12, middle=True)
+    'NIFTY…2600CE'
     """
     size = len(text) if text.isascii() else cell_len(text)
+    if size > width and middle and text.isascii() and width > 2:
+        head = (width - 1) // 2
+        return f"{text[:head]}…{text[head + 1 - width :]}"
     if size > width:
         text = (chop_cells(text, width - 1)[0] if width > 1 else "") + "…" * (width > 0)
         size = cell_len(text)

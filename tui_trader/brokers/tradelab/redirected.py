@@ -48,8 +48,7 @@ def in_words(said: object) -> str:
     if not isinstance(said, dict):
         return "no reason given"
     parts = [said.get(name) for name in ("error_description", "error_hint")]
-    words = [part.strip() for part in parts if isinstance(part, str) and part.strip()]
+    words = ". ".join(part.strip(" .") for part in parts if isinstance(part, str) and part.strip(" ."))
     error = said.get("error")
-    if isinstance(error, str) and error.strip():
-        words.append(f"({error.strip()})")
-    return " ".join(words) or "no reason given"
+    kind = f"({error.strip()})" if isinstance(error, str) and error.strip() else ""
+    return f"{words} {kind}".strip() or "no reason given"

@@ -105,6 +105,7 @@ def columns(context: Context) -> list[Column[Row]]:
             align="left",
             min_width=10,
             sort=lambda r: r.holding.symbol,
+            middle=True,
         ),
         Column(
             "acct",

@@ -48,7 +48,7 @@ def order_columns(context: Context) -> list[Column[Order]]:
             search=False,
             priority=1,
         ),
-        Column("symbol", "symbol", 14, lambda r: r.symbol, align="left", min_width=8),
+        Column("symbol", "symbol", 14, lambda r: r.symbol, align="left", min_width=8, middle=True),
         Column(
             "acct",
             "acct",

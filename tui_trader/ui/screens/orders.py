@@ -164,7 +164,7 @@ class OrdersScreen(TableScreen):
             [
                 Span(f"{whose.tag(self.engine, order.session):<4}  cancel ", Tone.MUTED),
                 Span(f"{order.side.value.upper():<5}", SIDES[order.side]),
-                Span(f"{fit(order.symbol, 12)} {order_words(order)}"),
+                Span(f"{fit(order.symbol, 12, middle=True)} {order_words(order)}"),
             ]
             for order in orders
         ]

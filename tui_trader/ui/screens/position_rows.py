@@ -115,6 +115,7 @@ def columns(context: Context) -> list[Column[Row]]:
             align="left",
             min_width=9,
             sort=lambda r: r.position.symbol,
+            middle=True,
         ),
         Column(
             "acct",

@@ -131,7 +131,7 @@ class Search(ModalScreen[InstrumentKey | None]):
     def _line(self, instrument: Instrument) -> str:
         """Symbol, account, exchange, description, kind."""
         tag = whose.tag(self.engine, instrument.key.session)
-        symbol, text = fit(safe(instrument.symbol), 22), fit(safe(instrument.description), 23)
+        symbol, text = fit(safe(instrument.symbol), 22, middle=True), fit(safe(instrument.description), 23)
         return f"{symbol} {fit(tag, 6)} {fit(safe(instrument.exchange), 6)} {text} {instrument.kind.value}"
 
     def action_move(self, by: int) -> None:

@@ -47,6 +47,17 @@ class Row:
         return self.quote.last if self.quote.last is not None else self.quote.mid
 
     @property
+    def only_last(self) -> bool:
+        """Nobody quotes it (an index): the last price is all there is, and is called so."""
+        quote = self.quote
+        return quote is not None and quote.bid is None and quote.ask is None and quote.last is not None
+
+    @property
+    def ask(self) -> Decimal | None:
+        """The ask, or the last price where it is all there is."""
+        return None if self.quote is None else self.quote.last if self.only_last else self.quote.ask
+
+    @property
     def change(self) -> Decimal | None:
         """Since yesterday's close where it is known, else today's open."""
         if self.price is None or self.day is None:
@@ -83,6 +94,8 @@ def _tone(row: Row) -> Tone:
 def _spread(row: Row) -> str:
     spread = None if row.quote is None else row.quote.spread
     rules = row.instrument.rules if row.instrument is not None else None
+    if row.only_last:
+        return "last"
     if spread is None or rules is None or row.quote is None or row.quote.bid is None:
         return "--"
     return f"{spread / rules.tick_at(row.quote.bid):.0f}t"
@@ -134,6 +147,7 @@ def columns(ascii: bool, several: bool) -> list[Column[Row]]:
             align="left",
             min_width=12,
             sort=lambda row: row.symbol,
+            middle=True,
         ),
         Column(
             "acct",
@@ -146,7 +160,7 @@ def columns(ascii: bool, several: bool) -> list[Column[Row]]:
             priority=0 if several else 9,
         ),
         prices("bid", lambda row: row.quote.bid if row.quote else None, 0, flash=True),
-        prices("ask", lambda row: row.quote.ask if row.quote else None, 0, flash=True),
+        prices("ask", lambda row: row.ask, 0, flash=True),
         Column("spread", "spread", 6, lambda row: (_spread(row), Tone.MUTED), priority=2),
         Column(
             "mid", "last/mid", 12, lambda row: (_mid(row), _tone(row)), sort=lambda row: row.price, priority=6

@@ -42,6 +42,8 @@ class Column(Generic[R]):
     """How narrow it may become before a column is left out."""
     grow: int = 0
     """Its share of the width that is left over."""
+    middle: bool = False
+    """What is too long is cut in its middle: the ends tell it from others."""
 
     def cell(self, row: R, now: float) -> tuple[str, Tone]:
         """Text with tone, as they are at a time."""

@@ -132,7 +132,7 @@ def _laid(text: str, place: Place) -> str:
         if column.align == "right":
             return text.rjust(width + place.gap)
         return " " * place.gap + text.ljust(width)
-    return " " * place.gap + fit(safe(text), width, column.align)
+    return " " * place.gap + fit(safe(text), width, column.align, middle=column.middle)
 
 
 def _first_difference(old: str, new: str) -> int:

@@ -15,6 +15,8 @@ from tui_trader.ui.format import money
 from tui_trader.ui.widgets.lines import Span, spread_out
 from tui_trader.ui.widgets.tone import Tone
 
+_TROUBLES = (FeedState.DOWN, FeedState.CONNECTING)
+
 
 class Detail(IntEnum):
     """How much the header tells of each account, from all there is down to who is in trouble."""
@@ -90,7 +92,7 @@ def _all(standings: Sequence[tuple[Environment, Standing]], detail: Detail) -> l
 
 
 def _troubled(standing: Standing) -> bool:
-    return standing.line is not Line.OK or standing.feed in (FeedState.DOWN, FeedState.CONNECTING)
+    return standing.line is not Line.OK or standing.silent or standing.feed in _TROUBLES
 
 
 def _standing(standing: Standing, detail: Detail) -> list[Span]:
@@ -105,7 +107,7 @@ def _standing(standing: Standing, detail: Detail) -> list[Span]:
     if standing.line is not Line.OK:
         trouble = f": {standing.trouble}" if standing.trouble and detail is Detail.BUDGETS else ""
         return [tag, Span(standing.line.value, Tone.BAD), Span(trouble, Tone.MUTED), Span("  ")]
-    spans = [tag, *_feed(standing.feed, detail)]
+    spans = [tag, *_feed(standing, detail)]
     if standing.latency is not None and detail >= Detail.SPEEDS:
         spans.append(Span(f" {_milliseconds(standing.latency)}", Tone.MUTED))
     if standing.allowed and detail is Detail.BUDGETS:
@@ -113,8 +115,11 @@ def _standing(standing: Standing, detail: Detail) -> list[Span]:
     return [*spans, Span("  ")]
 
 
-def _feed(feed: FeedState, detail: Detail) -> list[Span]:
+def _feed(standing: Standing, detail: Detail) -> list[Span]:
     """The stream's state where the line is good: prices that do not come are a trouble of their own."""
+    feed = standing.feed
+    if standing.silent:
+        return [Span("feed silent", Tone.WARN)]
     if feed is FeedState.DOWN:
         return [Span("no feed", Tone.BAD)]
     if feed is FeedState.CONNECTING:
