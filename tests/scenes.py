@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
+from tests.ui.mixed import mixed
 from tests.ui.prices import EUR, TL
 from tests.ui.worlds import PROFILE, World, accounts, empty, trading
 from tui_trader.brokers.port import LoginRefused
 from tui_trader.domain.account import Environment
+from tui_trader.domain.brake import Brake
+from tui_trader.domain.risk import Limits
+from tui_trader.engine.controls import LAST
 from tui_trader.engine.news import Weight
 
 SMALL, WIDE, WIDEST = (80, 24), (120, 36), (160, 48)
@@ -30,6 +35,23 @@ class Scene:
 def live(folder: Path) -> World:
     """Real money: the word must stand on every screen."""
     return trading(folder, Environment.LIVE)
+
+
+def armed(folder: Path) -> World:
+    """Real money, said so by the end of the account's id."""
+    world = live(folder)
+    controls = world.engine.desk.controls
+    for session in world.engine.sessions.values():
+        controls.arm(session.account, session.account.id[-LAST:])
+        controls.limit(session.account, Limits(quantity=Decimal(5)))
+    return world
+
+
+def halted(folder: Path) -> World:
+    """Nothing new leaves."""
+    world = trading(folder)
+    world.engine.desk.controls.pull(Brake.HALTED, "by hand")
+    return world
 
 
 def quiet(folder: Path) -> World:
@@ -90,7 +112,9 @@ SCENES = (
     Scene("login_practice", empty, sizes=(SMALL,)),
     Scene("login_refused", refused, ("enter",)),
     Scene("account_picker", several, ("enter",), sizes=(SMALL,)),
-    Scene("watchlist", trading, shot=WIDE),
+    Scene("watchlist", trading),
+    Scene("brokers", mixed, shot=WIDE),
+    Scene("brokers_ticket", mixed, ("down", "b"), shot=(100, 30)),
     Scene("watchlist_light", trading, (":", *"theme trader-light", "enter"), sizes=(SMALL,)),
     Scene("watchlist_empty", quiet, sizes=(SMALL,)),
     Scene("watchlist_nobody", nobody, sizes=(SMALL,)),
@@ -101,14 +125,21 @@ SCENES = (
     Scene("ticket_wrong", trading, (*LIMIT, *"1.083", "tab", *"40t")),
     Scene("ticket_live", live, ("b",), sizes=(SMALL,)),
     Scene("review", trading, ("b", *"0.10", "tab", *"1.08200", "tab", *"40t", "enter"), shot=(100, 30)),
-    Scene("review_live", live, ("s", *"0.10", "enter"), sizes=(SMALL,)),
+    Scene("review_live", armed, ("s", *"0.10", "enter"), sizes=(SMALL,)),
+    Scene("review_concerns", trading, ("b", *"0.10", "ctrl+t", *"1.02", "enter"), sizes=(SMALL,)),
+    Scene("arming", live, ("s", *"0.10", "enter"), sizes=(SMALL,)),
+    Scene("limits", trading, (":", *"limits TL", "enter"), sizes=(SMALL,)),
+    Scene("panic", halted, ("f9",), sizes=(SMALL,)),
     Scene("orders", trading, ("2",), shot=(120, 30)),
     Scene("orders_unknown", trading, ("2", "down", "down"), sizes=(SMALL,)),
     Scene("order_detail", trading, ("2", "enter")),
     Scene("change", trading, ("2", "m", "end", "backspace", "1", "tab", *"0.2")),
     Scene("change_review", trading, ("2", "m", *"1.083", "tab", *"0.2", "enter"), sizes=(SMALL,)),
     Scene("cancel_all", trading, ("2", "C")),
-    Scene("positions", trading, ("3",), shot=(120, 30)),
+    Scene("positions", trading, ("3",)),
+    Scene("brokers_positions", mixed, ("3",), shot=(120, 30)),
+    Scene("brokers_holdings", mixed, ("3", "H")),
+    Scene("brokers_funds", mixed, ("5",), shot=(120, 36)),
     Scene("close", trading, ("3", "x")),
     Scene("close_part", trading, ("3", "percent_sign"), sizes=(SMALL,)),
     Scene("protect", trading, ("3", "e", "tab", *"30t")),

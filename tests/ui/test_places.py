@@ -29,12 +29,14 @@ async def test_every_digit_goes_to_its_screen_where_live_is_said_in_a_word(stage
         for digit, screen in PLACES.items():
             await ui.press(digit)
             assert ui.screen == screen
-            assert f"▸{digit} " in ui.lines[0]
-            assert ui.lines[1].startswith(" LIVE ")
+            assert f"▸{digit} " in ui.lines[1]
+            assert ui.lines[0].startswith("┏"), "the frame"
+            assert ui.lines[2].startswith("┃ LIVE ")
         for key, screen in (("v", "ChartScreen"), ("d", "DepthScreen")):
             await ui.press(key)
             assert ui.screen == screen
-            assert ui.lines[1].startswith(" LIVE ")
+            assert ui.lines[0].startswith("┏"), "the frame"
+            assert ui.lines[2].startswith("┃ LIVE ")
         await ui.press("b")
         assert "LIVE" in ui.line("BUY EURUSD")
         engine = ui.world.engine
@@ -67,8 +69,8 @@ async def test_one_live_account_among_others_is_enough_for_the_word(stage: Stage
     session = world.engine.sessions[EUR]
     session.account = replace(session.account, environment=Environment.LIVE)
     async with driving(world) as ui:
-        assert "LIVE" in ui.lines[1]
-        assert "DEMO" in ui.lines[1]
+        assert "LIVE" in ui.lines[2]
+        assert "DEMO" in ui.lines[2]
         await ui.press("2", "C")
         assert "LIVE" in ui.line("CANCEL 4 ORDERS")
 

@@ -8,6 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from tui_trader.domain.account import Environment
+from tui_trader.engine.engine import Engine
 from tui_trader.engine.news import News, Weight
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context
@@ -69,6 +71,7 @@ class LiveScreen(Screen[None]):
 
     def look(self) -> None:
         """Draw everything that changed. Called by hand in tests."""
+        self.set_class(real_money(self.engine), "-live")
         self.header.draw(self.engine, self.context.only)
         self.news.tell(self.newest(), self.context.zone)
         self.draw()
@@ -96,3 +99,8 @@ class LiveScreen(Screen[None]):
         message.stop()
         if not await self.app.run_action(message.action, self):
             await self.app.run_action(message.action)
+
+
+def real_money(engine: Engine) -> bool:
+    """Whether an account among those signed in moves real money."""
+    return any(one.account.environment is Environment.LIVE for one in engine.sessions.values())

@@ -53,7 +53,7 @@ async def test_redirects(server: SeedServer, eager: EagerClock) -> None:
     with pytest.raises(LoginRefused, match="another visit"):
         await broker.sign_in(f"http://127.0.0.1/?{urlencode(query)}")
     query = server.samples["oauth_redirect_error"]["query"]
-    with pytest.raises(LoginRefused, match="The request is not allowed You are not allowed"):
+    with pytest.raises(LoginRefused, match=r"The request is not allowed\. You are not allowed"):
         await broker.sign_in(f"http://127.0.0.1/?{urlencode(query)}")
     assert server.asked == []
     await broker.close()
