@@ -100,8 +100,8 @@ async def test_live_and_demo_stand_before_their_own_accounts(stage: Stage, house
     world = stage(doors(demo, live, house=house))
     async with world.engine, driving(world) as ui:
         await settled(ui)
-        assert ui.lines[1].startswith(" LIVE  ST ok")
-        assert "DEMO  TL ok" in ui.lines[1]
+        assert ui.lines[2].startswith("┃ LIVE  ST ok")
+        assert "DEMO  TL ok" in ui.lines[2]
 
 
 async def test_tags_are_never_the_same(stage: Stage, house: House) -> None:

@@ -134,7 +134,7 @@ async def test_what_is_not_asked_for_comes_from_the_profile(stage: Stage) -> Non
         login = house.doors[0].login
         assert login.values["feed_url"] == "wss://feed.example"
         assert (login.environment, login.secrets["access_token"]) == (Environment.LIVE, "t0ken")
-        assert "LIVE  TB ok" in ui.lines[1]
+        assert "LIVE  TB ok" in ui.lines[2]
 
 
 async def test_nothing_secret_stays_in_the_form(stage: Stage) -> None:
