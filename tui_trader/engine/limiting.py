@@ -18,6 +18,7 @@ from tui_trader.domain.risk import Concern, Limits
 MINUTE = timedelta(minutes=1)
 WHERE = "change it with :limits"
 """Said with every limit that stands in the way."""
+_VOID = (Status.NOT_SENT, Status.REJECTED, Status.CANCELLED, Status.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +98,20 @@ def concerns(ticket: Ticket, limits: Limits, scene: Scene, book: Book, mandate: 
 
 
 def _within(span: timedelta, book: Book, mandate: Mandate, scene: Scene) -> list[Ticket]:
-    """What this account was asked for so lately, less what never reached the market."""
+    """What this account was asked for so lately, less what came to nothing."""
     found = []
     for asked in mandate.asked.values():
         order = book.orders.get(asked.ticket.id)
-        void = order is not None and order.status in (Status.NOT_SENT, Status.REJECTED)
+        void = order is not None and order.status in _VOID
         if asked.account == scene.account and abs(scene.now - asked.at) < span and not void:
             found.append(asked.ticket)
     return found
 
 
 def _alike(one: Ticket, other: Ticket) -> bool:
-    """Same side of the same thing in the same size (`order_safety.md` 6: 3)."""
-    return (one.instrument, one.side, one.quantity) == (other.instrument, other.side, other.quantity)
+    """Same side of the same thing in the same size by the same type (`order_safety.md` 6: 3)."""
+    mine = (one.instrument, one.side, one.quantity, one.type)
+    return mine == (other.instrument, other.side, other.quantity, other.type)
 
 
 def _away(ticket: Ticket, quote: Quote | None) -> Decimal | None:
