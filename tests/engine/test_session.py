@@ -1,6 +1,7 @@
 """Sessions: what the line is called, loops that nothing kills, one sign-in for all."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.engine.conftest import LOGIN, Desktop
 from tests.engine.fake import EURUSD, INFO, ticket
-from tui_trader.brokers.port import LoginRefused, ReadFailed, SignedOut
+from tui_trader.brokers.port import Beats, LoginRefused, ReadFailed, SignedOut
 from tui_trader.engine.clock import HandClock
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.freshness import Freshness
@@ -214,3 +215,18 @@ async def test_a_second_instance_looks_and_does_not_judge(desktop: Desktop) -> N
         gate.set()
         await desktop.clock.wind(0)
         assert desktop.news().count("alarm") == 0
+
+
+async def test_one_read_that_fails_is_no_dead_line_where_books_are_read_seldom(desktop: Desktop) -> None:
+    fake = desktop.fake
+    seldom = Beats(orders=3, positions=3, funds=5, history=15)
+    fake.capabilities = replace(fake.capabilities, beats=seldom)
+    async with desktop.run() as session:
+        desktop.engine.market.watch("screen", [EURUSD.key])
+        fake.fails["quote 1"] = ReadFailed("no such page")
+        for _ in range(300):
+            await desktop.clock.wind(0.1)
+            assert session.line is Line.OK
+        fake.fails["all"] = fake.fails.pop("quote 1")
+        await desktop.clock.wind(6)
+        assert session.line is Line.DOWN

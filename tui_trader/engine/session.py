@@ -30,7 +30,9 @@ BEATS_MISSED = 1.5
 SILENT = 10.0
 """Seconds without any market data after which a connected stream counts as silent."""
 TROUBLED_AFTER = 1.0
-"""Seconds without an answer that are enough when the newest request has failed."""
+"""Seconds without an answer that are enough when the newest request has failed; where the beats are longer,
+the shortest of them.
+"""
 
 
 class Line(Enum):
@@ -98,7 +100,8 @@ class Session:
         quickest = min(beats.orders, beats.positions, beats.funds)
         patience = max(SILENT_AFTER, 1.0 + BEATS_MISSED * quickest)
         if health.trouble:
-            down = health.answered is None or silent > TROUBLED_AFTER or now - self._good > patience
+            troubled = max(TROUBLED_AFTER, quickest)
+            down = health.answered is None or silent > troubled or now - self._good > patience
             return Line.DOWN if down else Line.OK
         if silent > patience and health.budget.paused_until <= now:
             return Line.DOWN
