@@ -57,6 +57,11 @@ class Account:
         """What it is known by for good, whichever profile it is traded through."""
         return f"{self.broker} {self.environment.value} {self.id}"
 
+    def same(self, other: Account) -> bool:
+        """Whether an order for the other is one for this: the same account, with the same bookkeeping."""
+        mine = (self.identity, self.bookkeeping, self.currency)
+        return mine == (other.identity, other.bookkeeping, other.currency)
+
 
 class PositionKey(NamedTuple):
     """Which position, on which session."""

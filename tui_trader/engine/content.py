@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tui_trader.domain.book import Book
 from tui_trader.domain.order import Order, OrderReport
+from tui_trader.engine.session import Session
 
 WINDOW = timedelta(hours=3)
 """How far from our asking an order may have been made by the broker's clock, which may be hours from ours."""
@@ -22,6 +23,18 @@ def candidates(book: Book, order: Order, reports: Iterable[OrderReport]) -> list
         return []
     found = {one.broker_id: one for one in reports if _fits(order, one) and one.broker_id not in before}
     return [one for one in found.values() if not _taken(book, one)]
+
+
+def photograph(book: Book, session: Session, id: str) -> tuple[str, ...]:
+    """What tells an order without our id from those before it; nothing where our id comes back."""
+    if session.broker.capabilities.echoes_our_id or id not in book.orders:
+        return ()
+    return ("", *book.broker_ids(session.name))
+
+
+def photographable(session: Session) -> bool:
+    """Whether enough has been read for a photograph."""
+    return bool(session.broker.capabilities.echoes_our_id) or {"orders", "history"} <= session.read_at.keys()
 
 
 def _fits(order: Order, report: OrderReport) -> bool:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 
 from tui_trader.brokers.port import Clock, NotSent, OrderRejected, SignedOut
-from tui_trader.domain.account import Position, PositionKey
+from tui_trader.domain.account import Account, Position, PositionKey
 from tui_trader.domain.events import (
     Accepted,
     Decided,
@@ -20,6 +20,7 @@ from tui_trader.domain.events import (
 )
 from tui_trader.domain.intent import ChangeOrder, ClosePosition, Mutation
 from tui_trader.domain.order import Order, Status, Ticket
+from tui_trader.engine.content import photograph, photographable
 from tui_trader.engine.controls import Controls
 from tui_trader.engine.gate import Gate
 from tui_trader.engine.guard import Guard
@@ -90,18 +91,24 @@ class Desk:
         return meant is None or session is None or meant == session.account.id
 
     def place(
-        self, ticket: Ticket, seen: Seen | None = None, waved: Collection[str] | None = None
+        self,
+        ticket: Ticket,
+        seen: Seen | None = None,
+        waved: Collection[str] | None = None,
+        meant: Account | None = None,
     ) -> list[str]:
         """Take a confirmed ticket; returns at once with objections, none when it is on its way.
 
         The same ticket twice is the same order: the second is taken for the first. `waved`: the kinds of
-        concern a person has waved through; None where nobody was asked.
+        concern a person has waved through; None where nobody was asked. `meant`: the account on the review.
         """
         if ticket.id in self.book.accounts:
             return []
         if found := self.objections(ticket) or self.guard.not_waved(ticket, waved):
             return found
         session = self.sessions[ticket.session]
+        if meant is not None and not session.account.same(meant):
+            return ["the account is not the one that was reviewed: review it again"]
         asked = OrderAsked(ticket, session.account.id, session.account.environment.value, seen)
         try:
             self.recorder.record(asked)
@@ -148,7 +155,7 @@ class Desk:
         if self.journal.trouble:
             return [f"{self.journal.trouble}: no new risk without a journal"]
         session = self.sessions.get(ticket.session)
-        if session is not None and not _photographable(session):
+        if session is not None and not photographable(session):
             return [
                 "the account's orders have not been read yet: without them a lost answer could not be told"
             ]
@@ -161,7 +168,7 @@ class Desk:
 
     async def _send(self, session: Session, id: str, send: Callable[[], Awaitable[str]]) -> None:
         """Tell the broker, once, whatever happens."""
-        sending = Sending(id, self._photograph(session, id))
+        sending = Sending(id, photograph(self.book, session, id))
         needs_disk = id in self.book.orders or isinstance(self.book.under_way.get(id), ChangeOrder)
         try:
             self.recorder.record(sending)
@@ -186,12 +193,6 @@ class Desk:
             self.note(Accepted(id, broker_id, self.clock.monotonic() - started))
         session.poke("orders", "funds")
         session.poke_after(FILLS_AFTER, "history", "positions", "funds", "fills")
-
-    def _photograph(self, session: Session, id: str) -> tuple[str, ...]:
-        """What tells an order without our id from those before it (`order_safety.md` 5)."""
-        if session.broker.capabilities.echoes_our_id or id not in self.book.orders:
-            return ()
-        return ("", *self.book.broker_ids(session.name))
 
     def _unanswered(self, id: str, why: str) -> None:
         self.note(Unanswered(id, why))
@@ -244,7 +245,3 @@ class Desk:
                 self.note(Unanswered(id, why))
             else:
                 self.note(Refused(id, "not sent: the program ended before", sent=False))
-
-
-def _photographable(session: Session) -> bool:
-    return bool(session.broker.capabilities.echoes_our_id) or {"orders", "history"} <= session.read_at.keys()

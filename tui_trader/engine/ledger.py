@@ -15,6 +15,7 @@ from tui_trader.domain.order import OrderReport
 from tui_trader.engine.board import Board
 from tui_trader.engine.desk import Desk
 from tui_trader.engine.session import Session
+from tui_trader.engine.unprotected import Unprotected
 
 LOOK_BACK = timedelta(hours=24)
 OVERLAP = timedelta(hours=3)
@@ -35,6 +36,7 @@ class Ledger:
         self.funds: Board[str, Funds] = Board()
         self.fills: Board[tuple[str, str], Fill] = Board()
         self.holdings: Board[HoldingKey, Holding] = Board()
+        self._unprotected = Unprotected(clock, desk.recorder)
         self._shown: dict[str, list[Position]] = {}
         """Each session's positions as the broker last showed them, without what their orders tell."""
         self._gone: dict[str, tuple[frozenset[str], int]] = {}
@@ -94,6 +96,8 @@ class Ledger:
     async def _positions(self, session: Session) -> None:
         self._shown[session.name] = list(await session.broker.positions())
         self._join(session)
+        mine = (one for one in self.positions.values() if one.key.session == session.name)
+        self._unprotected.look(session, list(mine))
 
     def _join(self, session: Session) -> None:
         """Positions with the levels of their child orders; those the broker no longer shows go."""

@@ -1,5 +1,6 @@
 """What is sent, to the letter of the documents: method, path, query, headers, encoding, field names."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal as D
 from typing import Any
@@ -239,3 +240,19 @@ async def test_what_the_broker_does_not_take_is_not_sent(
     with pytest.raises(NotSent):
         await broker.place(odd)
     assert server.asked == []
+
+
+FLIPS = [("type", "real"), ("system", "netting"), ("status", "disabled")]
+
+
+@pytest.mark.parametrize(("field", "value"), FLIPS)
+async def test_an_account_that_is_not_what_it_was_gets_no_order(
+    server: SeedServer, broker: StocksTrader, field: str, value: str
+) -> None:
+    """Property 10; the guard is `Accounts.check`."""
+    body = json.loads(json.dumps(server.samples["accounts"]["response"]["json"]))
+    body["data"][0][field] = value
+    server.put("accounts", body)
+    with pytest.raises(NotSent, match="is not what it was"):
+        await broker.place(ticket(price=D(250)))
+    assert all(one.method == "GET" for one in server.asked)

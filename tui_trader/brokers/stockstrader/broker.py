@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from tui_trader.brokers.pace import Lane, Pace
 from tui_trader.brokers.port import (
     Clock,
@@ -18,28 +16,23 @@ from tui_trader.brokers.port import (
     Login,
     LoginRefused,
     NotSent,
-    ReadFailed,
-    SignedOut,
 )
 from tui_trader.brokers.shelf import Shelf
-from tui_trader.brokers.stockstrader import INFO, schema, trading, translate_account
+from tui_trader.brokers.stockstrader import INFO, trading
+from tui_trader.brokers.stockstrader.accounts import Accounts
 from tui_trader.brokers.stockstrader.auth import OVER, Token
 from tui_trader.brokers.stockstrader.books import Books
 from tui_trader.brokers.stockstrader.capabilities import NO_PARTS, PLATFORM
 from tui_trader.brokers.stockstrader.limits import QUOTES, TRADE, allowance
-from tui_trader.brokers.stockstrader.line import API, Line, as_list, done, placed, refusal
+from tui_trader.brokers.stockstrader.line import API, Line, done, placed, refusal
 from tui_trader.brokers.stockstrader.prices import Prices
 from tui_trader.brokers.wire import Wire
-from tui_trader.domain.account import Account, Environment, Fill, Funds, Holding, Position
+from tui_trader.domain.account import Account, Fill, Funds, Holding, Position
 from tui_trader.domain.directory import Instruments
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Keep, ProtectPosition
 from tui_trader.domain.order import OrderReport, Step, Ticket
 from tui_trader.domain.quote import Candle, Day, Depth, Quote, Resolution
-
-_ACCOUNTS = TypeAdapter(list[schema.AccountSaid])
-TYPES = {Environment.DEMO: "demo", Environment.LIVE: "real"}
-"""One host has both, so only the account's type tells them apart (0)."""
 
 
 class StocksTrader:
@@ -52,7 +45,7 @@ class StocksTrader:
         self.wire, self._token, self._shelf = wire, token, shelf
         self._line = Line(login, clock, wire)
         self._prices, self._books = Prices(self._line, shelf), Books(self._line)
-        self._listed: dict[str, schema.AccountSaid] = {}
+        self._accounts = Accounts(self._line)
         # Without an id of our own two sends at once could not be told apart (`stockstrader.md` 9).
         self._placing = asyncio.Lock()
 
@@ -64,31 +57,13 @@ class StocksTrader:
     async def sign_in(self, redirected: str = "") -> Sequence[Account]:
         """The token's accounts; there is no other sign-in (1)."""
         self._token.check()
-        try:
-            data = await self._line.data(f"{API}/accounts")
-        except SignedOut:
-            raise LoginRefused(OVER) from None
-        found = as_list(_ACCOUNTS, data)
-        self._listed = {one.id: one for one in found}
-        login = self._line.login
-        return translate_account.accounts(found, login.session, login.tag, login.environment)
-
-    def _translated(self, one: schema.AccountSaid) -> Account:
-        login = self._line.login
-        return translate_account.account(one, login.session, login.tag, login.environment)
+        return await self._accounts.sign_in()
 
     async def use(self, account_id: str) -> Account:
         """Choose the account. ReadFailed when it is not of the kind the profile says."""
-        chosen, login = self._listed.get(account_id), self._line.login
-        if chosen is None:
-            raise ReadFailed(f"this token has no account {account_id}")
-        wanted = TYPES.get(login.environment, chosen.type)
-        if chosen.type != wanted:
-            what = f"account {account_id} is {chosen.type!r}, the profile says {login.environment.value}"
-            raise ReadFailed(f"{what}: choose another account, or change the profile")
-        self._line.account, self._line.currency = chosen.id, chosen.currency
+        account = self._accounts.use(account_id)
         self._prices, self._books = Prices(self._line, self._shelf), Books(self._line)
-        return self._translated(chosen)
+        return account
 
     async def sign_in_again(self) -> None:
         """Nothing renews a token. LoginRefused."""
@@ -184,6 +159,7 @@ class StocksTrader:
         offset = timedelta(seconds=self.wire.pulse.clock_offset or 0.0)
         form = trading.order(ticket, self._line.clock.now() + offset)
         async with self._placing:
+            await self._accounts.check()
             id = placed(await self._tell("POST", self._line.path("orders"), form))
         self._books.sent(id, (ticket.stop_loss, ticket.take_profit))
         return id

@@ -115,7 +115,7 @@ class TicketScreen(TicketForm):
         quote = self.engine.market.quotes.get(ticket.instrument)
         now = self.engine.clock.monotonic()
         seen = None if quote is None else Seen(quote.bid, quote.ask, now - quote.received)
-        self.objections = self.engine.desk.place(ticket, seen, waved)
+        self.objections = self.engine.desk.place(ticket, seen, waved, self.account)
         if self.objections:
             self._figures(self.instrument.rules)
             return
