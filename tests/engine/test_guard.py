@@ -10,7 +10,7 @@ import pytest
 from tests.engine.conftest import Desktop
 from tests.engine.fake import EURUSD, account, position, report, ticket
 from tui_trader.brokers.port import ReadFailed
-from tui_trader.domain.account import Environment
+from tui_trader.domain.account import Bookkeeping, Environment
 from tui_trader.domain.brake import Brake
 from tui_trader.domain.instrument import OrderType
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition
@@ -215,3 +215,44 @@ async def test_what_must_be_waved_through(desktop: Desktop) -> None:
         assert [one.kind for one in desk.guard.concerns(market)] == ["spread"]
         await desktop.clock.wind(60)
         assert [one.kind for one in desk.guard.concerns(ticket("t4", price="1.09"))] == ["blind"]
+
+
+@pytest.mark.parametrize(
+    ("bid", "ask", "old"),
+    [
+        ("1.10000", "1.10010", 6.0),
+        ("1.10020", "1.10010", 0.0),
+        ("0", "1.1", 0.0),
+        (None, "1.1", 0.0),
+        (None, None, 0.0),
+    ],
+)
+async def test_no_market_order_on_a_quote_that_is_stale_crossed_zero_or_missing(
+    desktop: Desktop, bid: str | None, ask: str | None, old: float
+) -> None:
+    """Property 12; the guard is `checks._against_knowledge`."""
+    async with desktop.run():
+        received = desktop.clock.monotonic() - old
+        prices = (None if bid is None else D(bid), None if ask is None else D(ask))
+        desktop.engine.market.took(EURUSD.key, Quote(*prices, received))
+        (why,) = desktop.engine.desk.place(ticket("t1", OrderType.MARKET, None))
+        assert "blind" in why
+        await desktop.clock.wind(0)
+        assert desktop.fake.told == []
+        await both_pass(desktop)
+
+
+async def test_an_order_goes_to_the_account_that_was_reviewed_or_nowhere(desktop: Desktop) -> None:
+    """Property 10; the guard is `Account.same`, asked by `Desk.place`."""
+    async with desktop.run(account="77"):
+        quote(desktop)
+        desk = desktop.engine.desk
+        hedging = desktop.engine.sessions["fake"].account
+        netting = replace(hedging, bookkeeping=Bookkeeping.NETTING)
+        others = (account("78"), replace(hedging, environment=Environment.LIVE), netting)
+        for number, meant in enumerate(others):
+            (why,) = desk.place(ticket(f"t{number}"), meant=meant)
+            assert "review it again" in why
+        await desktop.clock.wind(0)
+        assert desktop.fake.told == []
+        assert desk.place(ticket("t9"), meant=hedging) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from textual.events import Paste
 
 from tests.scenes import live
 from tests.ui.driving import Driver, Stage, driving
@@ -135,3 +136,38 @@ async def test_read_only_sends_nothing(stage: Stage) -> None:
         assert "read-only: nothing can be sent" in ui.page
         await ui.press("y", "enter", "y")
         assert not ui.calls
+
+
+PASTED = "0.5\n0.5\ny\ny\nbuy 5 EURUSD\n"
+
+
+@pytest.mark.parametrize("before", [(), ("b",), ("b", "enter")], ids=["watchlist", "ticket", "review"])
+async def test_a_pasted_block_with_line_breaks_sends_nothing(stage: Stage, before: tuple[str, ...]) -> None:
+    """Property 9: a paste is text, whatever is in it."""
+    async with driving(stage(trading)) as ui:
+        await ui.press(*before)
+        ui.app.post_message(Paste(PASTED))
+        await ui.pilot.pause()
+        await ui.press("f5")
+        assert not ui.calls
+
+
+@pytest.mark.parametrize("key", ["b", "enter", "y"])
+async def test_a_held_key_makes_one_order_at_most(stage: Stage, key: str) -> None:
+    """Property 9; the guard is `Confirm._spent`, behind it `Desk.place`."""
+    async with driving(stage(trading)) as ui:
+        await ui.press("b", "enter")
+        await ui.press(*[key] * 30)
+        assert len(ui.calls) == (key == "y")
+
+
+async def test_a_double_click_on_the_ticket_is_one_order(stage: Stage) -> None:
+    """Property 9; the guard is `Confirm._spent`."""
+    async with driving(stage(trading)) as ui:
+        await ui.press("b", "enter")
+        row = next(y for y, line in enumerate(ui.lines) if "y Send it" in line)
+        column = ui.lines[row].index("Send it")
+        for _ in range(3):
+            await ui.pilot.click(offset=(column, row))
+        await ui.press("f5")
+        assert len(ui.calls) == 1
