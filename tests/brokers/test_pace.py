@@ -147,6 +147,7 @@ async def test_patience_ends_and_nothing_was_sent() -> None:
 
 @pytest.mark.parametrize(("quiet", "least"), [(7.0, 7.0), (None, 1.0)])
 async def test_a_hold_stops_everything_but_one_cancel(quiet: float | None, least: float) -> None:
+    """Property 22; the guard is `Scope._may_go`."""
     broker = a_broker(5)
     broker.send(status=429, quiet=quiet)
     await broker.clock.wind(0)

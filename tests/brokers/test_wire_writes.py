@@ -121,6 +121,8 @@ class Strange(httpx.HTTPError):
 
 @pytest.mark.parametrize("error", [Strange("?"), RuntimeError("?"), OSError("?"), httpx.ProxyError("?")])
 async def test_whatever_is_not_on_the_list_leaves_the_outcome_unknown(error: Exception) -> None:
+    """Property 3; the guard is `NOT_SENT`."""
+
     def fail(request: httpx.Request) -> httpx.Response:
         raise error
 

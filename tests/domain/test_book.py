@@ -246,6 +246,7 @@ def test_replaying_the_journal_is_the_book(tmp_path: Path, events: list[Event]) 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(EVENTS, max_size=60))
 def test_orders_only_go_forward(events: list[Event]) -> None:
+    """Property 18; the guard is `sequence._moved`."""
     book = Book()
     for event in once(events):
         before: dict[str, Order] = {o.broker_id: o for o in book.orders.values() if o.broker_id}

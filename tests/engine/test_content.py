@@ -56,7 +56,22 @@ async def test_what_differs_in_anything_is_not_ours(silent: Desktop, other: dict
         assert status(silent) is Status.UNKNOWN
 
 
+@pytest.mark.parametrize("jump", [-7_200, 0, 7_200])
+@pytest.mark.parametrize("hours", [-2, 0, 2])
+async def test_a_clock_hours_off_changes_no_verdict(silent: Desktop, hours: int, jump: int) -> None:
+    """Property 23; the guard is `content.WINDOW`: the broker's clock, or ours in mid-flight, is hours off."""
+    async with silent.run():
+        await lost(silent)
+        theirs = silent.clock.now() + timedelta(hours=hours)
+        silent.clock.jump_wall(jump)
+        silent.fake.working = [report("new", created=theirs)]
+        await silent.clock.wind(5)
+        assert status(silent) is Status.WORKING
+        assert len(silent.fake.told) == 1
+
+
 async def test_of_two_that_fit_a_person_decides(silent: Desktop) -> None:
+    """Property 8; the guard is `Reconciler._by_content`."""
     async with silent.run():
         await lost(silent)
         silent.fake.working = [report("a"), report("b")]

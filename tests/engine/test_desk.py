@@ -32,6 +32,7 @@ def cancel(id: str = "c1", key: str = "t1", broker_id: str = "b1") -> CancelOrde
 
 
 async def test_the_intent_and_the_sending_are_on_disk_before_the_broker_is_told(desktop: Desktop) -> None:
+    """Property 2; the guard is `Desk._send`."""
     async with desktop.run():
         on_disk: list[list[str]] = []
 
@@ -49,6 +50,7 @@ async def test_the_intent_and_the_sending_are_on_disk_before_the_broker_is_told(
 
 
 async def test_the_same_ticket_twice_is_one_order(desktop: Desktop) -> None:
+    """Property 9; the guard is `Desk.place`."""
     async with desktop.run():
         desk = desktop.engine.desk
         assert [desk.place(ticket("t1")) for _ in range(20)] == [[]] * 20
@@ -91,6 +93,7 @@ async def test_three_outcomes(desktop: Desktop, error: Exception, status: Status
 
 
 async def test_unknown_locks_its_instrument_for_new_risk_only(desktop: Desktop) -> None:
+    """Property 5; the guard is `checks.lock`."""
     async with desktop.run():
         desk = desktop.engine.desk
         desk.place(ticket("t0"))
@@ -171,6 +174,7 @@ async def test_read_only_tells_nothing(desktop: Desktop) -> None:
 async def test_without_a_journal_no_new_risk_but_cancel_and_close(
     desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Property 25; the guard is `Desk.place`."""
     async with desktop.run():
         desk = desktop.engine.desk
         desk.place(ticket("t1"))

@@ -164,6 +164,7 @@ async def test_new_orders_wait_after_a_break_of_the_line(desktop: Desktop) -> No
 
 
 async def test_new_orders_wait_after_a_sleep(desktop: Desktop) -> None:
+    """Property 21; the guard is `Gate`."""
     async with desktop.run():
         desktop.fake.fails["positions"] = ReadFailed("no route")
         desktop.clock.jump_wall(7200)

@@ -49,6 +49,7 @@ async def test_the_same_content_without_our_id_is_not_ours(desktop: Desktop) -> 
 
 
 async def test_not_seen_only_after_a_minute_and_five_complete_rounds(desktop: Desktop) -> None:
+    """Property 6; the guard is `Reconciler._settle_order`."""
     async with desktop.run():
         await lost(desktop)
         await desktop.clock.wind(59)
@@ -147,6 +148,7 @@ async def test_a_cancel_that_was_done(desktop: Desktop) -> None:
 
 
 async def test_a_cancel_that_lost_the_race(desktop: Desktop) -> None:
+    """Property 19; the guard is `verdict._cancel`."""
     async with desktop.run():
         await tell(desktop, CANCEL)
         desktop.fake.working, desktop.fake.done = [], [report("b1", Status.FILLED)]

@@ -62,6 +62,7 @@ UNKNOWN: dict[str, tuple[Behave, int]] = {
 async def test_what_proves_nothing_is_unknown_and_sent_once(
     fault: str, write: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Property 1; the guard is `Wire.tell`."""
     monkeypatch.setattr(replies, "LARGEST", 2_000)
     behave, most = UNKNOWN[fault]
     async with raw_server(behave) as server:

@@ -77,6 +77,7 @@ async def many(broker: TradeLocker, count: int = 20) -> list[str]:
 
 
 async def test_twenty_reads_with_a_write_renew_once_and_write_once(server: Guarded) -> None:
+    """Property 15; the guard is `Auth.renew`."""
     broker = await opened(server)
     server.good = "Bearer another"
     written = asyncio.ensure_future(outcome(broker.place(TICKET)))

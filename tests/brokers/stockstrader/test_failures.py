@@ -38,6 +38,7 @@ ERRORS: dict[str, tuple[type[Exception], type[Exception]]] = {
 
 @pytest.mark.parametrize("error", ERRORS)
 async def test_errors(server: SeedServer, broker: StocksTrader, error: str) -> None:
+    """Property 17; the guard is `line.refusal`."""
     read, write = ERRORS[error]
     server.error(error, "place_order")
     with pytest.raises(write) as caught:

@@ -48,6 +48,7 @@ async def test_of_two_pages_the_newer_row_holds(server: SeedServer, broker: Stoc
 
 
 async def test_a_page_that_comes_twice_is_no_list(server: SeedServer, broker: StocksTrader) -> None:
+    """Property 7; the guard is `Line.rows`."""
     row = server.samples["orders"]["response"]["json"]["data"][1]
     page = {"code": "ok", "data": [{**row, "id": f"{number:09d}"} for number in range(100)]}
     server.put("orders", page)

@@ -95,8 +95,8 @@ async def test_a_limit_order_is_the_documents_form(server: SeedServer, broker: S
     [
         ({"type_": OrderType.MARKET}, "ticker=TSLA.nq&side=buy&type=market&volume=10"),
         (
-            {"type_": OrderType.STOP, "stop_price": D("1E-5")},
-            "ticker=TSLA.nq&side=buy&type=stop&volume=10&price=0.00001&expiration=0",
+            {"type_": OrderType.STOP, "stop_price": D("1E-7")},
+            "ticker=TSLA.nq&side=buy&type=stop&volume=10&price=0.0000001&expiration=0",
         ),
         (
             {"price": D("250.10"), "options": (("expires", "2"),)},
@@ -107,6 +107,7 @@ async def test_a_limit_order_is_the_documents_form(server: SeedServer, broker: S
 async def test_what_is_not_asked_is_left_out(
     server: SeedServer, broker: StocksTrader, more: dict[str, Any], form: str
 ) -> None:
+    """Property 16; the guard is `money.plain`."""
     await broker.place(ticket(**more))
     assert server.last("POST").body.decode() == form
 

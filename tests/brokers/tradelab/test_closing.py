@@ -35,6 +35,7 @@ async def test_close_is_an_opposite_market_order_of_the_same_product(
 
 
 async def test_close_never_asks_for_more_than_is_open(server: SeedServer, broker: Tradelab) -> None:
+    """Property 14; the guard is `Closer._allowed`."""
     await broker.close_position(close("50"))
     assert server.last("POST").json["quantity"] == 2
 
