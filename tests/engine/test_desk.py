@@ -347,3 +347,14 @@ async def test_a_change_says_the_levels_again_that_the_broker_cannot_show(deskto
         assert desktop.engine.desk.mutate(change) == []
         await desktop.clock.wind(0)
         assert fake.told[-1] == replace(change, stop_loss=D("1.04"))
+
+
+async def test_a_close_is_capped_at_what_is_open_as_it_leaves(desktop: Desktop) -> None:
+    desktop.fake.held = [position(quantity="0.04")]
+    async with desktop.run():
+        close = ClosePosition("x1", "fake", position().key, EURUSD.key, "EURUSD", position().side, D("0.10"))
+        assert desktop.engine.desk.mutate(close) == []
+        await desktop.clock.wind(0)
+        (told,) = desktop.fake.told
+        assert isinstance(told, ClosePosition)
+        assert (told.quantity, told.open_quantity) == (D("0.04"), D("0.04"))

@@ -32,11 +32,13 @@ async def tell(broker: Broker, mutation: Mutation) -> str:
 
 
 def completed(mutation: Mutation, broker: Broker, order: Order | None, position: Position | None) -> Mutation:
-    """A change with what only we know: how much was open when a close was asked for, by which an unanswered
-    one is judged; the levels an order went out with, where the broker cannot show what is to stay.
+    """A change with what only we know: a close with how much is open, which caps it, by which it is judged
+    when nobody answers; the levels an order went out with, where the broker cannot show what is to stay.
     """
-    if isinstance(mutation, ClosePosition) and mutation.open_quantity is None:
-        return replace(mutation, open_quantity=None if position is None else position.quantity)
+    if isinstance(mutation, ClosePosition) and position is not None:
+        open_quantity = mutation.open_quantity or position.quantity
+        quantity = min(mutation.quantity, position.quantity)
+        return replace(mutation, quantity=quantity, open_quantity=open_quantity)
     if isinstance(mutation, ChangeOrder) and order is not None and not broker.capabilities.shows_protection:
         stop, target = mutation.stop_loss, mutation.take_profit
         stop = order.stop_loss if isinstance(stop, Keep) and order.stop_loss is not None else stop
