@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
-
-from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tui_trader.brokers.pace import Lane
 from tui_trader.brokers.port import Clock, Login, NotSent, OutcomeUnknown, ReadFailed
 from tui_trader.brokers.reply import Reply
+from tui_trader.brokers.said import Reader
 from tui_trader.brokers.stockstrader.limits import BOOKS
 from tui_trader.brokers.wire import Wire
 
-M = TypeVar("M", bound=BaseModel)
 API = "/api/v1"
 PAGE = 100
 """Rows of a page when nothing is said (`seed 003`)."""
@@ -23,6 +21,8 @@ MOST = 500
 """Rows of the longest page (`seed 003`)."""
 OVERLAP = 10
 """Rows that are asked for again with the next page: what leaves the list meanwhile moves up the rest."""
+_READER = Reader("StocksTrader")
+as_model, as_list = _READER.model, _READER.list
 
 
 def refusal(reply: Reply) -> str | None:
@@ -127,24 +127,3 @@ def _modified(row: Mapping[str, Any]) -> Decimal:
     """When a row changed last, for telling which of two is newer; deals do not say."""
     said = row.get("last_modified")
     return Decimal(said) if isinstance(said, int | Decimal) else Decimal(0)
-
-
-def as_model(kind: type[M], data: object) -> M:
-    """Data as one of the schema's models. ReadFailed that names the field, never its value."""
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        raise ReadFailed(_unreadable(error)) from None
-
-
-def as_list(kind: TypeAdapter[list[M]], data: object) -> list[M]:
-    """Data as a list of models. ReadFailed."""
-    try:
-        return kind.validate_python(data)
-    except ValidationError as error:
-        raise ReadFailed(_unreadable(error)) from None
-
-
-def _unreadable(error: ValidationError) -> str:
-    where = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
-    return f"StocksTrader sent something that cannot be read ({where or 'no object'})"

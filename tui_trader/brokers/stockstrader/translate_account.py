@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from tui_trader.brokers.port import ReadFailed
+from tui_trader.brokers.said import number_or_none
 from tui_trader.brokers.stockstrader import schema
 from tui_trader.brokers.stockstrader.translate import side
 from tui_trader.brokers.stockstrader.translate_market import moment
@@ -131,14 +132,4 @@ def funds(said: schema.StateSaid, session: str, currency: str, received: float) 
 
 
 def _figures(block: Mapping[str, object] | None) -> dict[str, Decimal | None]:
-    return {name: _number(value) for name, value in (block or {}).items()}
-
-
-def _number(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return {name: number_or_none(value) for name, value in (block or {}).items()}

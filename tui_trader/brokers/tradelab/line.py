@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from tui_trader.brokers.pace import Lane
 from tui_trader.brokers.port import Clock, Login, NotSent, OutcomeUnknown, ReadFailed
 from tui_trader.brokers.reply import Reply
+from tui_trader.brokers.said import Reader
 from tui_trader.brokers.tradelab.auth import Auth
 from tui_trader.brokers.tradelab.fields import text
 from tui_trader.brokers.tradelab.limits import API
@@ -20,6 +21,7 @@ from tui_trader.brokers.wire import Wire
 
 M = TypeVar("M", bound=BaseModel)
 _NO_REASON = "no reason given"
+as_model = Reader("Tradelab").model
 
 
 def refusal(reply: Reply) -> str | None:
@@ -117,12 +119,3 @@ class Line:
         if not isinstance(found, list):
             raise ReadFailed(f"Tradelab's answer has no {what}")
         return [as_model(kind, row) for row in found]
-
-
-def as_model(kind: type[M], data: object) -> M:
-    """Data as one of the schema's models. ReadFailed that names the field, never its value."""
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
-        raise ReadFailed(f"Tradelab sent something that cannot be read ({where or 'no object'})") from None

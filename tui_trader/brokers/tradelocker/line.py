@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
-
-from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tui_trader.brokers.pace import Lane
 from tui_trader.brokers.port import Clock, Login, NotSent, OutcomeUnknown, ReadFailed
 from tui_trader.brokers.reply import Reply
+from tui_trader.brokers.said import Reader
 from tui_trader.brokers.tradelocker import schema
 from tui_trader.brokers.tradelocker.auth import Auth, said
 from tui_trader.brokers.tradelocker.limits import LANES
 from tui_trader.brokers.wire import Wire
 from tui_trader.domain.instrument import Instrument
 
-M = TypeVar("M", bound=BaseModel)
+_READER = Reader("TradeLocker")
+as_model, as_list = _READER.model, _READER.list
 
 
 def refusal(reply: Reply) -> str | None:
@@ -86,24 +86,3 @@ class Line:
         if not isinstance(rows, list):
             raise ReadFailed(f"TradeLocker's answer has no {what}")
         return rows, data
-
-
-def as_model(kind: type[M], data: object) -> M:
-    """Data as one of the schema's models. ReadFailed that names the field, never its value."""
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        raise ReadFailed(_unreadable(error)) from None
-
-
-def as_list(kind: TypeAdapter[list[M]], data: object) -> list[M]:
-    """Data as a list of models. ReadFailed."""
-    try:
-        return kind.validate_python(data)
-    except ValidationError as error:
-        raise ReadFailed(_unreadable(error)) from None
-
-
-def _unreadable(error: ValidationError) -> str:
-    where = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
-    return f"TradeLocker sent something that cannot be read ({where or 'no object'})"

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from tui_trader.brokers.pace import Limit
+from tui_trader.brokers.said import number_or_none
 
-
-def _number_or_none(value: object) -> Decimal | None:
-    """A number in any spelling; what is none is none."""
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-Number = Annotated[Decimal | None, BeforeValidator(_number_or_none)]
+Number = Annotated[Decimal | None, BeforeValidator(number_or_none)]
 """A figure that may be missing, null, text or empty text (9)."""
 
 
