@@ -29,6 +29,7 @@ from tui_trader.ui.screens.positions import PositionsScreen
 from tui_trader.ui.screens.small import SMALLEST, TooSmall
 from tui_trader.ui.screens.trades import TradesScreen
 from tui_trader.ui.screens.watchlist import WatchlistScreen
+from tui_trader.ui.terminal import PatientDriver
 from tui_trader.ui.themes import themes, variable_defaults
 from tui_trader.ui.typeahead import TypeAheadApp
 from tui_trader.ui.widgets.bars import PLACES
@@ -44,7 +45,7 @@ class TraderApp(TypeAheadApp[None]):
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.EVERYWHERE)
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
+        super().__init__(driver_class=PatientDriver)
         self.context = context
         self.engine = context.engine
         self.accounts = Accounts(self)
