@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,11 @@ from tui_trader import __version__
 
 if TYPE_CHECKING:
     from tui_trader.places import Places
+    from tui_trader.secrets import Vault
     from tui_trader.settings import Settings
     from tui_trader.ui.context import SavedProfile, SignIn
+
+    Fields = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 USAGE = 2
 """The exit code of a wrong argument or a wrong config file."""
@@ -60,10 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     where = places()
     demo = args.command == "demo"
+    fields = _profile_fields()
+    vault = _vault(fields)
     try:
-        settings = Settings() if demo else load(where.config_file, _profile_fields())
+        settings = Settings() if demo else load(where.config_file, fields)
         names = [] if demo else args.profile or settings.defaults
-        starts = [_sign_in(settings, name) for name in names]
+        if settings.profiles:
+            vault.keychain.begin()
+        starts = [_sign_in(settings, name, vault) for name in names]
     except SettingsWrong as error:
         print(f"tui-trader: {error}", file=sys.stderr)
         return USAGE
@@ -74,10 +82,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("tui-trader: needs a terminal; `tui-trader venue` runs without one", file=sys.stderr)
         return USAGE
-    return asyncio.run(_run(args, where, settings, starts))
+    return asyncio.run(_run(args, where, settings, starts, vault))
 
 
-def _profile_fields() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def _profile_fields() -> Fields:
     """For each broker, what its profiles may say and what they must not."""
     from tui_trader.brokers import catalog
 
@@ -88,6 +96,18 @@ def _profile_fields() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
         )
         for info in catalog.infos()
     }
+
+
+def _vault(fields: Fields) -> Vault:
+    """The secrets of this run, out of the environment before anything else is done."""
+    from tui_trader.keychain import Keychain
+    from tui_trader.redaction import Redactor
+    from tui_trader.secrets import Vault, no_core_dumps
+
+    no_core_dumps()
+    return Vault(
+        os.environ, {name for _, hidden in fields.values() for name in hidden}, Redactor(), Keychain()
+    )
 
 
 def _wrong_keys(settings: Settings) -> str:
@@ -111,12 +131,11 @@ def _wrong_theme(settings: Settings) -> str:
     return f"theme is {settings.theme!r}; allowed: {', '.join(known)}"
 
 
-def _sign_in(settings: Settings, name: str) -> SignIn:
+def _sign_in(settings: Settings, name: str, vault: Vault) -> SignIn:
     """The sign-in a profile stands for. SettingsWrong."""
     from tui_trader.brokers import catalog
     from tui_trader.brokers.port import Login
     from tui_trader.domain.account import Environment
-    from tui_trader.secrets import lookup
     from tui_trader.settings import SettingsWrong
     from tui_trader.ui.context import SignIn
 
@@ -135,7 +154,7 @@ def _sign_in(settings: Settings, name: str) -> SignIn:
         environment=Environment.LIVE if profile.environment == "live" else Environment.DEMO,
         base_url=base_url,
         values=profile.extra,
-        secrets=lookup(name, fields),
+        secrets=vault.lookup(name, fields),
     )
     return SignIn(profile.broker, login, profile.account)
 
@@ -149,7 +168,9 @@ def _saved(settings: Settings) -> list[SavedProfile]:
     ]
 
 
-async def _run(args: argparse.Namespace, where: Places, settings: Settings, starts: Sequence[SignIn]) -> int:
+async def _run(
+    args: argparse.Namespace, where: Places, settings: Settings, starts: Sequence[SignIn], vault: Vault
+) -> int:
     from tui_trader.running import run
 
     return await run(
@@ -157,6 +178,7 @@ async def _run(args: argparse.Namespace, where: Places, settings: Settings, star
         settings,
         starts,
         _saved(settings),
+        vault,
         demo_seed=args.seed if args.command == "demo" else None,
         read_only=args.read_only,
         mouse=settings.mouse and not args.no_mouse,

@@ -12,12 +12,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tui_trader import places as folders
-from tui_trader import secrets
 from tui_trader.brokers import catalog
 from tui_trader.brokers.pace import Pace
 from tui_trader.brokers.port import Broker, Login, ReadFailed
@@ -26,35 +24,18 @@ from tui_trader.domain.account import Environment
 from tui_trader.engine.clock import SystemClock
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.journal import Journal
+from tui_trader.engine.news import Weight
 from tui_trader.engine.watchlists import Watchlists, WatchlistsWrong
+from tui_trader.first_lists import FIRST_LISTS
+from tui_trader.logs import log_to
 from tui_trader.places import Places
+from tui_trader.redaction import Redactor
+from tui_trader.secrets import Vault
 from tui_trader.settings import Settings
 from tui_trader.ui.app import TraderApp
 from tui_trader.ui.context import Context, SavedProfile, SignIn
+from tui_trader.ui.crash import LoggedApp
 
-FIRST_LISTS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "tradelocker": {
-        "All": ("EURUSD", "GBPUSD", "USDJPY", "XAUUSD", "BTCUSD", "US500"),
-        "Majors": (
-            "EURUSD", "GBPUSD", "USDJPY", "AUDUSD", "USDCAD", "USDCHF", "BTCUSD", "ETHUSD", "XAUUSD", "US500",
-            "NAS100", "AAPL",
-        ),
-        "Crypto": ("BTCUSD", "ETHUSD", "SOLUSD", "XRPUSD", "LTCUSD", "DOGEUSD", "ADAUSD"),
-        "Indices": ("US500", "NAS100", "US30", "GER40", "UK100", "FRA40", "JPN225", "AUS200"),
-    },
-    "tradelab": {
-        "All": ("RELIANCE-EQ", "TCS-EQ", "HDFCBANK-EQ", "INFY-EQ", "SBIN-EQ"),
-        "India": (
-            "Nifty 50", "Nifty Bank", "RELIANCE-EQ", "TCS-EQ", "HDFCBANK-EQ", "ICICIBANK-EQ", "INFY-EQ",
-            "SBIN-EQ", "ITC-EQ", "GAIL-EQ",
-        ),
-    },
-    "stockstrader": {
-        "All": ("AAPL.nq", "MSFT.nq", "NVDA.nq", "TSLA.nq", "JPM.ny"),
-        "US shares": ("AAPL.nq", "MSFT.nq", "NVDA.nq", "AMZN.nq", "GOOGL.nq", "META.nq", "TSLA.nq", "JPM.ny"),
-    },
-}  # fmt: skip
-"""What a first watchlist holds, by broker; a list that several fill is one list."""
 VENUE_TIMEOUT = 15.0
 DEMOS = 100
 """As many practice runs can trade side by side."""
@@ -126,6 +107,7 @@ async def run(
     settings: Settings,
     starts: Sequence[SignIn],
     profiles: Sequence[SavedProfile],
+    vault: Vault,
     *,
     demo_seed: int | None,
     read_only: bool,
@@ -140,7 +122,7 @@ async def run(
     else:
         folders.ensure(where.state)
         journal = Journal(where.journal)
-    _log_to(where.log)
+    unlogged = log_to(where.log, vault.redactor)
     clock = SystemClock()
     paces: dict[str, Pace] = {}
     engine = Engine(
@@ -148,7 +130,14 @@ async def run(
         journal,
         catalog.infos(),
         # Accounts of one login share its allowance, so all brokers of a run are opened with the same paces.
-        partial(_open, clock=clock, paces=paces, shelf=Shelf(where.cache), read_only=read_only),
+        partial(
+            _open,
+            clock=clock,
+            paces=paces,
+            shelf=Shelf(where.cache),
+            read_only=read_only,
+            redactor=vault.redactor,
+        ),
         read_only=read_only,
     )
     context = Context(
@@ -164,13 +153,15 @@ async def run(
         practise=demo_seed is not None,
         practice=practice.offers,
         first_lists=FIRST_LISTS,
-        secrets=secrets.lookup,
-        remember=secrets.remember,
+        secrets=vault.lookup,
+        remember=vault.remember,
     )
     _load_lists(context, where.watchlists)
     try:
         async with engine:
-            app = TraderApp(context)
+            vault.complain(unlogged)
+            vault.tell(lambda words: engine.newspaper.say(clock.now(), Weight.WARN, words))
+            app = LoggedApp(context, where.log)
             with leaving_by_signal(app):
                 await app.run_async(mouse=mouse)
         _tell(engine.farewell(), app.return_code or 0)
@@ -192,8 +183,16 @@ def _apart(where: Places) -> tuple[Places, Journal]:
 
 
 def _open(
-    name: str, login: Login, *, clock: SystemClock, paces: dict[str, Pace], shelf: Shelf, read_only: bool
+    name: str,
+    login: Login,
+    *,
+    clock: SystemClock,
+    paces: dict[str, Pace],
+    shelf: Shelf,
+    read_only: bool,
+    redactor: Redactor,
 ) -> Broker:
+    redactor.know(login.secrets.values())  # whoever signs in comes by here
     return catalog.open_broker(name, login, clock, read_only=read_only, paces=paces, shelf=shelf)
 
 
@@ -213,18 +212,6 @@ def _zone(name: str) -> tzinfo:
     from datetime import datetime
 
     return datetime.now().astimezone().tzinfo or ZoneInfo("UTC")
-
-
-def _log_to(path: Path) -> None:
-    """A rotating file, never the terminal; the libraries' own chatter may carry secrets and stays out."""
-    handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=3, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    ours = logging.getLogger("tui_trader")
-    ours.handlers[:] = [handler]
-    ours.setLevel(logging.INFO)
-    ours.propagate = False
-    for name in ("httpx", "httpcore", "websockets", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @contextlib.contextmanager

@@ -190,9 +190,11 @@ PROPERTIES = (
     ),
     Property(
         24, "No secret outside the secret store",
-        "tests/safety/test_secrets_canary.py",
-        "Redacting", "tui_trader/logs.py",
-        "", "",
+        "tests/safety/test_secrets_canary.py::test_no_secret_after_a_crash_in_a_screen_and_in_a_task",
+        "RedactingFormatter.format",
+        "tui_trader/logs.py",
+        "return self._redactor.clean(text)",
+        "return text",
     ),
     Property(
         25, "A broken or shared journal stops trading; cancel and close go on",

@@ -38,3 +38,14 @@ async def renewed_in_time(signer: Signer | None, seconds: float) -> BrokerError 
     except ReadFailed as error:
         return error if signer.ends_within(0.0) else None
     return None
+
+
+def unsigned(signer: Signer | None, words: str | None) -> str | None:
+    """A broker's words without what proves who we are: some echo what they were sent."""
+    if words is None or signer is None:
+        return words
+    for value in signer.headers("").values():
+        proof = value.rpartition(" ")[2]
+        if len(proof) > 3:
+            words = words.replace(proof, "***")
+    return words

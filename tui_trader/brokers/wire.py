@@ -29,7 +29,7 @@ from tui_trader.brokers.pulse import Pulse
 from tui_trader.brokers.reply import Reply
 from tui_trader.brokers.retry_after import seconds_to_wait
 from tui_trader.brokers.sent import Got, Told
-from tui_trader.brokers.signing import Signer, renewed_in_time
+from tui_trader.brokers.signing import Signer, renewed_in_time, unsigned
 from tui_trader.brokers.words import broken, unfinished, unusable
 
 log = logging.getLogger("tui_trader.wire")
@@ -163,7 +163,7 @@ class Wire:
         if got.reply is None:
             raise OutcomeUnknown(got.words) if got.left else NotSent(f"not sent: {got.words}")
         reply = got.reply
-        words = self._refusal(reply)
+        words = unsigned(self.signer, self._refusal(reply))
         if words is not None and (reply.good or reply.status in refusals) and not unfinished(words):
             raise OrderRejected(words)
         if reply.status == 204 or (reply.good and reply.is_json and words is None):
@@ -185,7 +185,7 @@ class Wire:
         **what: Any,
     ) -> Got:
         self._number += 1
-        label = f"#{self._number} {method} {path}"
+        label = f"{self.name} #{self._number} {method} {path}"
         try:
             async with self.pace.turn(scope, lane, PATIENCE[lane]) as turn:
                 why = await renewed_in_time(self.signer, RENEW_BEFORE_WRITE) if told is not None else None
@@ -246,5 +246,5 @@ class Wire:
 
     def explain(self, reply: Reply) -> str:
         """What an unusable reply says, for a person."""
-        words = self._refusal(reply)
+        words = unsigned(self.signer, self._refusal(reply))
         return f"{self.name}: {words}" if words else unusable(self.name, reply)

@@ -9,7 +9,7 @@ from tui_trader.domain.book import Book
 from tui_trader.domain.draft import price_problem, quantity_problem
 from tui_trader.domain.instrument import InstrumentKey, MarketState, OrderType, TradingRules
 from tui_trader.domain.money import plain
-from tui_trader.domain.order import Ticket
+from tui_trader.domain.order import Status, Ticket
 from tui_trader.engine.freshness import Freshness
 from tui_trader.engine.market import Market
 from tui_trader.engine.session import Line, Session
@@ -26,7 +26,11 @@ def objections(ticket: Ticket, session: Session | None, market: Market, book: Bo
     instrument = market.instrument(ticket.instrument)
     if instrument is None or instrument.rules is None:
         return ["the instrument's trading rules have not come yet"]
-    return [*_against_rules(ticket, instrument.rules), *_against_knowledge(ticket, market, book)]
+    return [
+        *_against_rules(ticket, instrument.rules),
+        *_against_company(ticket, session, book),
+        *_against_knowledge(ticket, market, book),
+    ]
 
 
 def lock(instrument: InstrumentKey, book: Book) -> str:
@@ -60,6 +64,16 @@ def _against_rules(ticket: Ticket, rules: TradingRules) -> Iterator[str]:
         if price is not None and not (rules.lowest or price) <= price <= (rules.highest or price):
             band = f"{plain(rules.lowest or Decimal(0))} to {plain(rules.highest or price)}"
             yield f"{name} {plain(price)} is outside the day's band of {band}"
+
+
+def _against_company(ticket: Ticket, session: Session, book: Book) -> Iterator[str]:
+    """Where no id of ours comes back, two on their way at once could not be told apart: one at a time on an
+    instrument (`order_safety.md` 5 a).
+    """
+    if not session.broker.capabilities.echoes_our_id and any(
+        one.instrument == ticket.instrument and one.status is Status.SENDING for one in book.unsettled()
+    ):
+        yield f"an order of {ticket.symbol} is on its way: its answer comes first"
 
 
 def _against_knowledge(ticket: Ticket, market: Market, book: Book) -> Iterator[str]:

@@ -23,11 +23,7 @@ async def steady(
         try:
             return await work()
         except Exception as error:  # the top of a task: what is read must go on being read
-            where = error.__traceback__
-            while where is not None and where.tb_next is not None:
-                where = where.tb_next
-            at = "" if where is None else f" ({where.tb_frame.f_code.co_filename}:{where.tb_lineno})"
-            log.error("%s: %s%s", name, type(error).__name__, at)
+            log.exception("%s: %s", name, type(error).__name__)
             if told != type(error).__name__:
                 told = type(error).__name__
                 alarm(f"{name}: a mistake in the program ({told}); it goes on, the log has where")

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from tests.brokers.sheet.clocks import EagerClock
-from tests.brokers.stockstrader.seed_server import SeedServer, broker_at, login, opened
+from tests.brokers.stockstrader.seed_server import TOKEN, SeedServer, broker_at, login, opened
 from tui_trader.brokers.port import (
     LoginRefused,
     OrderRejected,
@@ -108,3 +108,17 @@ async def test_quotes_keep_to_their_rate(server: SeedServer, eager: EagerClock) 
         await broker.quote(TESLA)
     assert 5.0 <= eager.monotonic() - began < 5.2
     await broker.close()
+
+
+async def test_a_refusal_that_repeats_the_token_is_told_without_it(
+    server: SeedServer, broker: StocksTrader
+) -> None:
+    """Property 24; the guard is `unsigned`."""
+    body = {"code": "error", "msg": f"Invalid parameter: volume (Bearer {TOKEN})"}
+    server.put("place_order", body, 400)
+    server.put("deals", body, 400)
+    with pytest.raises(OrderRejected, match="volume") as caught:
+        await broker.place(MARKET)
+    with pytest.raises(ReadFailed) as read:
+        await broker.positions()
+    assert TOKEN not in f"{caught.value} {read.value} {broker.health()}"

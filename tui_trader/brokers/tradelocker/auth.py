@@ -68,7 +68,8 @@ class Auth:
         reply = await self._wire.enter("/auth/jwt/token", body=body, scope=SIGN_IN)
         if reply.status in REFUSED and reply.is_json:
             hint = " (is the server's name right?)" if reply.status == 403 else ""
-            raise LoginRefused(f"TradeLocker refuses the login: {said(reply)}{hint}")
+            words = said(reply).replace(self._login.secrets.get("password") or "\0", "***")
+            raise LoginRefused(f"TradeLocker refuses the login: {words}{hint}")
         if not self._take(reply):
             raise ReadFailed(self._wire.explain(reply))
 
