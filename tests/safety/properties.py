@@ -49,7 +49,7 @@ PROPERTIES = (
     ),
     Property(
         4, "Crash recovery never sends again, never forgets",
-        "tests/safety/test_kill.py",
+        "tests/safety/test_kill.py::test_an_order[answered]",
         "orphans", "tui_trader/engine/engine.py",
         "for id in orphans(self.desk, session):",
         "for id in ():",
@@ -210,6 +210,6 @@ def table() -> str:
     """The README's table."""
     lines = ["| | property | the test that proves it | its guard |", "|---|---|---|---|"]
     for one in PROPERTIES:
-        test = one.test.removeprefix("tests/").replace("::", " ").replace(".py", "")
+        test = one.test.removeprefix("tests/").replace("::", " ").replace(".py", "").partition("[")[0]
         lines.append(f"| {one.number} | {one.says} | {test} | `{one.guard}` |")
     return "\n".join(lines) + "\n"
