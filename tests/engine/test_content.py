@@ -116,3 +116,24 @@ async def test_a_number_that_stands_for_our_id_is_our_id(desktop: Desktop) -> No
         desktop.fake.working = [report("x", our_id="12"), report("b5", our_id=str(number_of("t1")))]
         await desktop.clock.wind(2)
         assert desktop.engine.desk.book.orders["t1"].broker_id == "b5"
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_second_that_fits_later_is_an_alarm(silent: Desktop, again: bool) -> None:
+    """What was taken for ours may be somebody else's: it is watched on, over a restart too."""
+    mine = report("new")
+    async with silent.run():
+        await lost(silent)
+        silent.fake.working = [mine]
+        await silent.clock.wind(5)
+        assert status(silent) is Status.WORKING
+        if not again:
+            silent.fake.working = [mine, report("late")]
+            await silent.clock.wind(60)
+            assert "two orders fit" in silent.news()
+    if again:
+        silent.fake.working = [mine, report("late")]
+        async with silent.run():
+            await silent.clock.wind(60)
+            assert "two orders fit" in silent.news()
+    assert len(silent.fake.told) == 1

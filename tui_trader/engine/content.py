@@ -9,6 +9,8 @@ from tui_trader.domain.book import Book
 from tui_trader.domain.order import Order, OrderReport
 from tui_trader.engine.session import Session
 
+INFERRED = "matched by content"
+"""How an order was found that does not carry our id; it stands as its note."""
 WINDOW = timedelta(hours=3)
 """How far from our asking an order may have been made by the broker's clock, which may be hours from ours."""
 
@@ -23,6 +25,16 @@ def candidates(book: Book, order: Order, reports: Iterable[OrderReport]) -> list
         return []
     found = {one.broker_id: one for one in reports if _fits(order, one) and one.broker_id not in before}
     return [one for one in found.values() if not _taken(book, one)]
+
+
+def twin(book: Book, order: Order) -> Order | None:
+    """A stranger that fits as well as the order that was taken for ours, and was not there before either."""
+    before = book.photographs.get(order.key, frozenset())
+    for one in book.orders.values():
+        known = one.ours or one.purpose or one.broker_id is None or one.broker_id in before
+        if not known and _content(one) == _content(order) and abs(one.asked - order.asked) <= WINDOW:
+            return one
+    return None
 
 
 def photograph(book: Book, session: Session, id: str) -> tuple[str, ...]:
@@ -40,9 +52,11 @@ def photographable(session: Session) -> bool:
 def _fits(order: Order, report: OrderReport) -> bool:
     if report.purpose or (report.created is not None and abs(report.created - order.asked) > WINDOW):
         return False
-    asked = (order.instrument, order.side, order.type, order.quantity, order.price, order.stop_price)
-    shown = (report.instrument, report.side, report.type, report.quantity, report.price, report.stop_price)
-    return asked == shown
+    return _content(order) == _content(report)
+
+
+def _content(one: Order | OrderReport) -> tuple[object, ...]:
+    return (one.instrument, one.side, one.type, one.quantity, one.price, one.stop_price)
 
 
 def _taken(book: Book, report: OrderReport) -> bool:

@@ -10,9 +10,11 @@ from tui_trader.brokers.port import BrokerError, Clock, SignedOut
 from tui_trader.domain.account import Position
 from tui_trader.domain.events import Found, NotSeen
 from tui_trader.domain.intent import ClosePosition, Mutation
+from tui_trader.domain.money import plain
 from tui_trader.domain.order import Order, OrderReport, Status
-from tui_trader.engine.content import candidates
+from tui_trader.engine.content import INFERRED, candidates, twin
 from tui_trader.engine.desk import Desk
+from tui_trader.engine.news import Weight
 from tui_trader.engine.session import Session
 from tui_trader.engine.verdict import judge
 
@@ -24,6 +26,7 @@ PATIENCE = 60.0
 MUTATION_ROUNDS = 3
 WATCH_ON = 30.0
 """Seconds between looks at an order that was not seen: late acceptance exists."""
+DAY = timedelta(days=1)
 BEFORE = timedelta(hours=3)
 """How long before it was asked for an order is looked for: the broker's clock may be hours from ours."""
 
@@ -48,6 +51,7 @@ class Reconciler:
             await self._settle_mutation(session, self.desk.book.under_way[id])
         else:
             await self._settle_order(session, id)
+            await self._watch_for_twins(id)
 
     async def _settle_order(self, session: Session, id: str) -> None:
         started = self.clock.monotonic()
@@ -75,8 +79,20 @@ class Reconciler:
             return 0
         found = candidates(self.desk.book, order, reports)
         if len(found) == 1:
-            self.desk.note(Found(order.key, found[0].broker_id, "matched by content"))
+            self.desk.note(Found(order.key, found[0].broker_id, INFERRED))
         return len(found)
+
+    async def _watch_for_twins(self, id: str) -> None:
+        """What was matched by content may be somebody else's: a second that fits is an alarm, for a day."""
+        order = self.desk.book.orders.get(id)
+        while order is not None and order.note == INFERRED and self.clock.now() - order.asked < DAY:
+            if (other := twin(self.desk.book, order)) is not None:
+                words = f"two orders fit {order.side.value} {plain(order.quantity)} {order.symbol}"
+                text = f"{words}: {order.broker_id}, taken for ours, with {other.broker_id}: look at both"
+                self.desk.recorder.newspaper.say(self.clock.now(), Weight.ALARM, text, order.session)
+                return
+            await self.clock.sleep(WATCH_ON)
+            order = self.desk.book.orders.get(id)
 
     def _open(self, id: str) -> Order | None:
         order = self.desk.book.orders.get(id)
@@ -127,7 +143,11 @@ class Reconciler:
 
 
 def orphans(desk: Desk, session: Session) -> list[str]:
-    """Intents for this session's account that an earlier run sent, or may have sent, without a verdict."""
+    """Intents for this session's account that an earlier run sent, or may have sent, without a verdict; with
+    those whose verdict was inferred, which are watched on.
+    """
     ids = [order.key for order in desk.book.unsettled() if order.session == session.name]
+    inferred = (desk.book.orders.get(id) for id in desk.book.photographs)
+    ids += [one.key for one in inferred if one and one.session == session.name and one.note == INFERRED]
     ids += [id for id, mutation in desk.book.under_way.items() if mutation.session == session.name]
     return [id for id in ids if desk.ours(id)]
