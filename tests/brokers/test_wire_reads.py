@@ -200,8 +200,8 @@ async def test_nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> Non
     await wire.ask("/x", {"token": "hunter22"})
     ours = [record for record in caplog.records if record.name == "tui_trader.wire"]
     assert [record.getMessage() for record in ours] == [
-        "#1 POST /auth: 200 in 0 ms",
-        "#2 GET /x: 200 in 0 ms",
+        "Broker #1 POST /auth: 200 in 0 ms",
+        "Broker #2 GET /x: 200 in 0 ms",
     ]
     assert "hunter22" not in caplog.text
     assert "987654321" not in caplog.text
