@@ -90,6 +90,7 @@ def test_filled_never_shrinks_and_a_cancel_keeps_it() -> None:
 
 
 def test_an_end_is_not_swapped_for_another_though_more_was_filled() -> None:
+    """Property 18; the guard is `sequence._moved`."""
     book = after(asked(), Accepted("t1", "b1"), Reported(report("b1", Status.EXPIRED)))
     book.apply(NOW, Reported(report("b1", Status.CANCELLED, filled=D("0.01"))))
     assert (book.orders["t1"].status, book.orders["t1"].filled) == (Status.EXPIRED, D("0.01"))

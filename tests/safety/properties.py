@@ -148,7 +148,7 @@ PROPERTIES = (
     ),
     Property(
         18, "Orders move forward only; repeated and late reports change nothing",
-        "tests/domain/test_book.py::test_orders_only_go_forward",
+        "tests/domain/test_book.py::test_an_end_is_not_swapped_for_another_though_more_was_filled",
         "sequence._moved", "tui_trader/domain/sequence.py",
         "if heard and _RANK.get(status, 0) < _RANK[known.status] + known.status.done:",
         "if heard and not status:",

@@ -106,7 +106,10 @@ def one_profile(home: Path) -> None:
 
 
 def test_no_secret_after_a_crash_in_a_screen_and_in_a_task(home: Path) -> None:
-    """Property 24. Guard: `LoggedApp` prints a sentence, the log's formatter hides what a traceback says."""
+    """Property 24. Guard: `LoggedApp` prints a sentence, the log's formatter hides what a traceback says.
+
+    Property 24; the guard is `RedactingFormatter.format`.
+    """
     one_profile(home)
     with terminal(home, CRASH, environ=environ("tl")) as app:
         app.until("Broker")
