@@ -202,7 +202,10 @@ async def test_what_must_be_waved_through(desktop: Desktop) -> None:
     async with desktop.run():
         quote(desktop)
         desk = desktop.engine.desk
-        assert [one.kind for one in desk.guard.concerns(ticket("t1", price="1.05"))] == ["away"]
+        for price, asks in (("1.05", False), ("1.15", True)):
+            (concern,) = desk.guard.concerns(ticket("t1", price=price))
+            assert (concern.kind, concern.asks) == ("away", asks)
+            assert bool(desk.guard.not_waved(ticket("t1", price=price), ())) == asks
         assert desk.guard.concerns(ticket("t1", price="1.09")) == []
         assert desk.place(ticket("t1", price="1.09")) == []
         await desktop.clock.wind(5)

@@ -63,7 +63,7 @@ async def test_a_brake_of_one_account_names_it(stage: Stage) -> None:
 
 async def test_a_concern_takes_a_second_yes(stage: Stage) -> None:
     async with driving(stage(trading)) as ui:
-        await ui.press("b", *"0.25", "ctrl+t", *"1.02", "enter")
+        await ui.press("b", *"0.25", "ctrl+t", *"1.14", "enter")
         assert ui.screen == "Confirm"
         assert "% from the market" in ui.page.replace(" %", "%")
         assert "y Go on" in ui.page
@@ -72,6 +72,14 @@ async def test_a_concern_takes_a_second_yes(stage: Stage) -> None:
         while "all the same" not in ui.page:  # the second yes does not count at once
             await ui.pilot.pause()
         await ui.press("y", "y")
+        assert len(ui.calls) == 1
+
+
+async def test_what_rests_away_from_the_market_is_said_and_takes_one_yes(stage: Stage) -> None:
+    async with driving(stage(trading)) as ui:
+        await ui.press("b", *"0.25", "ctrl+t", *"1.02", "enter")
+        assert "! the price is 5.91 % from the market" in ui.page
+        await ui.press("y")
         assert len(ui.calls) == 1
 
 

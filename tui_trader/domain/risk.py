@@ -42,3 +42,5 @@ class Concern:
     """What it is about; what has been waved through is told by this."""
     text: str
     """The figure, the limit, where it is set."""
+    asks: bool = True
+    """False where it is worth saying, and no more."""

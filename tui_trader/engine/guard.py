@@ -64,7 +64,8 @@ class Guard:
         """What has come up since a person was asked; nothing where nobody was."""
         if waved is None:
             return []
-        return [f"{one.text}: review it again" for one in self.concerns(ticket) if one.kind not in waved]
+        asking = (one for one in self.concerns(ticket) if one.asks and one.kind not in waved)
+        return [f"{one.text}: review it again" for one in asking]
 
     def against_change(self, change: ChangeOrder) -> list[str]:
         """Why this change of a working order may not be sent now; making it smaller is always let through."""

@@ -81,7 +81,8 @@ def concerns(ticket: Ticket, limits: Limits, scene: Scene, book: Book, mandate: 
     """What must be waved through once more."""
     away = _away(ticket, scene.quote)
     if away is not None and limits.away_warn < away <= limits.away_most:
-        yield Concern("away", f"the price is {_percent(away)} from the market")
+        # What rests away from the market waits; what is priced through it trades there.
+        yield Concern("away", f"the price is {_percent(away)} from the market", asks=_through(ticket, scene))
     if ticket.type is not OrderType.MARKET and scene.quote is None:
         yield Concern("blind", "there is no live quote to compare the price with")
     spread, mid = (None, None) if scene.quote is None else (scene.quote.spread, scene.quote.mid)
@@ -123,6 +124,15 @@ def _away(ticket: Ticket, quote: Quote | None) -> Decimal | None:
     if not touch or not prices:
         return None
     return max(abs(price - touch) for price in prices) * 100 / touch
+
+
+def _through(ticket: Ticket, scene: Scene) -> bool:
+    """Whether a limit is on the far side of the market: it would trade at once, wherever that is."""
+    quote, price = scene.quote, ticket.price
+    if ticket.type is not OrderType.LIMIT or quote is None or price is None:
+        return False
+    touch = quote.ask if ticket.side is Side.BUY else quote.bid
+    return touch is not None and (price - touch) * ticket.side.sign > 0
 
 
 def _percent(value: Decimal) -> str:

@@ -33,7 +33,7 @@ WORDS = {
     "notional": ("Worth", "what one order may be worth, {currency}"),
     "day_notional": ("Worth a day", "what a day's orders (UTC) may be worth, {currency}"),
     "day_loss": ("Day's loss", "at this loss only reducing is left, {currency}"),
-    "away_warn": ("Away, ask", "% from the market: asks once more"),
+    "away_warn": ("Away, ask", "% through the market: asks once more"),
     "away_most": ("Away, refuse", "% from the market: refuses"),
     "spread_warn": ("Spread, ask", "% of the price, at market: asks once more"),
     "orders": ("Orders", "how many may work at once"),

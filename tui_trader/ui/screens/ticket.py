@@ -20,6 +20,8 @@ from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.screens.ticket_form import FIELDS, TicketForm
 from tui_trader.ui.screens.ticket_options import OptionFields
 from tui_trader.ui.widgets.form import Field
+from tui_trader.ui.widgets.lines import Span
+from tui_trader.ui.widgets.tone import Tone
 
 
 class TicketScreen(TicketForm):
@@ -103,7 +105,8 @@ class TicketScreen(TicketForm):
         concerns = self.engine.desk.guard.concerns(ticket)
         quote, now = self.engine.market.quotes.get(self.instrument.key), self.engine.clock.monotonic()
         lines = text.review(ticket, self.instrument, self.account, self.reading, quote, now)
-        told = [one.text for one in concerns]
+        lines += [[Span(f"! {one.text}", Tone.WARN)] for one in concerns if not one.asks]
+        told = [one.text for one in concerns if one.asks]
         review = Confirm(f"REVIEW {ticket.symbol}", lines, self.account.environment, concerns=told)
         waved = frozenset(one.kind for one in concerns)
         self.app.push_screen(review, lambda yes: self._answered(ticket, waved if yes else None))
