@@ -77,7 +77,7 @@ async def test_an_address_longer_than_the_screen_can_be_scrolled(world: World, h
         await ui.press("f5")
         assert "Answer" in ui.page
         assert "END" not in ui.page
-        await ui.press("pagedown", "pagedown", "pagedown")
+        await ui.press(*["pagedown"] * 10)
         assert "END" in ui.page
 
 
