@@ -231,3 +231,38 @@ def test_a_token_that_cannot_be_sent_is_refused_unshown(token: str) -> None:
     with pytest.raises(LoginRefused) as refused:
         sendable(token, "the token")
     assert token not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "quiet"),
+    [
+        ("20", 20.0),
+        ("Mon, 05 Jan 2026 10:00:20 GMT", 20.0),
+        ("Mon, 05 Jan 2026 09:00:00 GMT", 1.0),
+        ("-5", 1.0),
+        ("soon", 1.0),
+        ("9" * 400, 1.0),
+    ],
+)
+async def test_whatever_a_429_says_it_is_quiet_for_a_while_but_for_one_cancel(
+    said: str, quiet: float
+) -> None:
+    """Property 22: seconds, a date, nonsense; the guard is `seconds_to_wait`, behind it `Scope._hold`."""
+    arrived: list[tuple[float, str]] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        arrived.append((clock.monotonic() - 1_000, request.method))
+        return the(429, "{}", Retry_After=said) if len(arrived) == 1 else the(200)
+
+    clock = HandClock()
+    wire = a_wire(handle, clock, {"S": Limit(5, 1.0)})
+    with pytest.raises(ReadFailed):
+        await wire.ask("/x", scope="S")
+    reading = asyncio.ensure_future(wire.ask("/x", scope="S"))
+    cancel = asyncio.ensure_future(wire.tell("DELETE", "/1", scope="S", lane=Lane.CANCEL_CLOSE))
+    await clock.wind(200)
+    assert reading.done()
+    assert cancel.done()
+    assert [method for _, method in arrived] == ["GET", "DELETE", "GET"]
+    assert arrived[1][0] == 0.0
+    assert arrived[2][0] >= quiet
