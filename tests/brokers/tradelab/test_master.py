@@ -166,7 +166,9 @@ async def test_a_spoilt_shelf_is_fetched_anew(server: SeedServer, eager: EagerCl
     await again.close()
 
 
-@pytest.mark.parametrize(("body", "status"), [("<html>", 200), ("", 502), (zipped(""), 200)])
+@pytest.mark.parametrize(
+    ("body", "status"), [("<html>", 200), ("", 502), (zipped(""), 200)], ids=["page", "502", "no rows"]
+)
 async def test_what_went_wrong_stays_in_words_and_search_goes_on(
     server: SeedServer, eager: EagerClock, body: object, status: int
 ) -> None:
