@@ -11,8 +11,8 @@ from tests.ui.mixed import mixed
 from tests.ui.prices import EUR, TL
 from tests.ui.worlds import PROFILE, World, accounts, empty, trading
 from tui_trader.brokers.port import LoginRefused
-from tui_trader.domain.account import Environment
 from tui_trader.domain.brake import Brake
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.risk import Limits
 from tui_trader.engine.controls import LAST
 from tui_trader.engine.news import Weight

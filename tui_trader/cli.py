@@ -14,10 +14,9 @@ from tui_trader import __version__
 if TYPE_CHECKING:
     from tui_trader.places import Places
     from tui_trader.secrets import Vault
-    from tui_trader.settings import Settings
+    from tui_trader.settings import Known, Settings
     from tui_trader.ui.context import SavedProfile, SignIn
 
-    Fields = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 USAGE = 2
 """The exit code of a wrong argument or a wrong config file."""
@@ -85,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return asyncio.run(_run(args, where, settings, starts, vault))
 
 
-def _profile_fields() -> Fields:
+def _profile_fields() -> Known:
     """For each broker, what its profiles may say and what they must not."""
     from tui_trader.brokers import catalog
 
@@ -98,7 +97,7 @@ def _profile_fields() -> Fields:
     }
 
 
-def _vault(fields: Fields) -> Vault:
+def _vault(fields: Known) -> Vault:
     """The secrets of this run, out of the environment before anything else is done."""
     from tui_trader.keychain import Keychain
     from tui_trader.redaction import Redactor
@@ -119,7 +118,7 @@ def _wrong_keys(settings: Settings) -> str:
 
 
 def _wrong_theme(settings: Settings) -> str:
-    if settings.theme == type(settings).model_fields["theme"].default:
+    if settings.theme == type(settings)().theme:
         return ""
     from textual.theme import BUILTIN_THEMES
 
@@ -135,7 +134,7 @@ def _sign_in(settings: Settings, name: str, vault: Vault) -> SignIn:
     """The sign-in a profile stands for. SettingsWrong."""
     from tui_trader.brokers import catalog
     from tui_trader.brokers.port import Login
-    from tui_trader.domain.account import Environment
+    from tui_trader.domain.environment import Environment
     from tui_trader.settings import SettingsWrong
     from tui_trader.ui.context import SignIn
 

@@ -20,7 +20,7 @@ from tui_trader.brokers import catalog
 from tui_trader.brokers.pace import Pace
 from tui_trader.brokers.port import Broker, Login, ReadFailed
 from tui_trader.brokers.shelf import Shelf
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.clock import SystemClock
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.journal import Journal

@@ -1,91 +1,57 @@
-"""What the user may set: `config.toml`, read into one frozen model."""
+"""What the user may set: `config.toml`, read into one frozen model.
+
+Read by hand rather than by a library: the program reads it before it shows anything, and a library that
+checks eight keys would take longer to be imported than everything else until the first screen.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictBool,
-    ValidationError,
-)
 
 from tui_trader.secrets import variable
+
+ENVIRONMENTS = ("demo", "live")
+Known = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+"""For each broker, which keys its profiles may have, which of its fields are secrets."""
 
 
 class SettingsWrong(Exception):
     """One sentence that names the file, the key, and what is allowed."""
 
 
-def _zone(name: str) -> str:
-    if name != "local":
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError('allowed: "local" or a zone such as "Europe/London"') from None
-    return name
-
-
-def _text(value: object) -> object:
-    """Account numbers are written without quotes often enough."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _address(text: str) -> str:
-    if not text:
-        return text
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or any(letter.isspace() for letter in text):
-        raise ValueError("allowed: an address such as https://demo.tradelocker.com/backend-api")
-    return text
-
-
-class Profile(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Profile:
     """One way to sign in; what a broker's login asks for beyond these is kept in `extra`."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
-
     broker: str
-    environment: Literal["demo", "live"] = "demo"
-    base_url: Annotated[str, AfterValidator(_address)] = ""
-    account: Annotated[str, BeforeValidator(_text)] = ""
-
-    @property
-    def extra(self) -> dict[str, str]:
-        """The broker's own fields: email, server ..."""
-        return {key: str(value) for key, value in (self.__pydantic_extra__ or {}).items()}
+    environment: str = "demo"
+    base_url: str = ""
+    account: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """The broker's own fields: email, server ..."""
 
 
-class Settings(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Settings:
     """Everything in `config.toml`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    default_profile: str | list[str] = Field(default_factory=list)
+    default_profile: str | list[str] = field(default_factory=list)
     """Signed in to when no --profile is given."""
     theme: str = "trader-dark"
-    zone: Annotated[str, AfterValidator(_zone)] = "local"
+    zone: str = "local"
     """Where times on screen are told, unless the instrument's exchange says."""
-    mouse: StrictBool = True
-    lite: StrictBool = False
-    ascii: StrictBool = False
+    mouse: bool = True
+    lite: bool = False
+    ascii: bool = False
     """Plain characters for arrows and charts."""
-    keys: dict[str, str] = Field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
     """Action id to keys, e.g. `"order.buy" = "b"`."""
-    profiles: dict[str, Profile] = Field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
 
     @property
     def defaults(self) -> list[str]:
@@ -94,11 +60,10 @@ class Settings(BaseModel):
         return [names] if isinstance(names, str) else list(names)
 
 
-def load(path: Path, fields: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> Settings:
+def load(path: Path, brokers: Known) -> Settings:
     """Read the file; no file is all defaults. SettingsWrong.
 
-    `fields` says, for each broker, which keys its profiles may have and which are secrets (those never
-    belong in this file).
+    Secrets never belong in this file: `brokers` says which keys are.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -109,72 +74,145 @@ def load(path: Path, fields: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]
     except OSError as error:
         raise SettingsWrong(f"{path} cannot be read: {error.strerror or error}") from None
     try:
-        settings = Settings.model_validate(tomllib.loads(text + "\n"))
-    except ValidationError as error:
-        raise SettingsWrong(f"{path}: {_sentence(error)}") from None
+        said = tomllib.loads(text + "\n")
     except (ValueError, RecursionError) as error:  # of which TOMLDecodeError is one
         raise SettingsWrong(f"{path} is not valid TOML: {str(error) or 'nested too deep'}") from None
-    for name, profile in settings.profiles.items():
-        if wrong := _wrong_in(name, profile, fields):
-            raise SettingsWrong(f"{path}: profiles.{name}.{wrong}")
+    try:
+        return _settings(said, brokers)
+    except _Wrong as wrong:
+        raise SettingsWrong(f"{path}: {wrong}") from None
+
+
+class _Wrong(Exception):
+    """What is wrong, beginning with the key."""
+
+
+def _settings(said: Mapping[str, Any], brokers: Known) -> Settings:
+    read: dict[str, Callable[[str, object], Any]] = {
+        "default_profile": _names,
+        "theme": _text,
+        "zone": _zone,
+        "mouse": _yes_or_no,
+        "lite": _yes_or_no,
+        "ascii": _yes_or_no,
+        "keys": _keys,
+        "profiles": lambda key, value: _profiles(key, value, brokers),
+    }
+    for key in said:
+        if key not in read:
+            raise _Wrong(f"{key} is not a known key; allowed: {', '.join(read)}")
+    settings = Settings(**{key: read[key](key, value) for key, value in said.items()})
     for name in settings.defaults:
         if name not in settings.profiles:
             known = ", ".join(settings.profiles) or "none yet"
-            raise SettingsWrong(f"{path}: default_profile names {name!r}; profiles: {known}")
+            raise _Wrong(f"default_profile names {name!r}; profiles: {known}")
     return settings
 
 
-def _wrong_in(
-    name: str, profile: Profile, fields: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
-) -> str:
-    """What is wrong in a profile as its broker sees it, beginning with the key; empty when nothing is."""
-    if profile.broker not in fields:
-        return f"broker is {profile.broker!r}; allowed: {', '.join(map(repr, fields))}"
-    plain, secret = fields[profile.broker]
-    for key, value in (profile.__pydantic_extra__ or {}).items():
-        if key in secret:
-            return (
-                f"{key} is a secret and does not belong in this file: put it in "
-                f"the environment variable {variable(name, key)} or the keyring"
+def _profiles(key: str, value: object, brokers: Known) -> Mapping[str, Profile]:
+    return {name: _profile(f"{key}.{name}", name, said, brokers) for name, said in _table(key, value).items()}
+
+
+def _profile(key: str, name: str, value: object, brokers: Known) -> Profile:
+    said = _table(key, value)
+    if "broker" not in said:
+        raise _Wrong(f"{key}.broker is missing; every profile needs it")
+    broker = _text(f"{key}.broker", said["broker"])
+    if broker not in brokers:
+        raise _refused(f"{key}.broker", broker, ", ".join(map(repr, brokers)))
+    plain, secret = brokers[broker]
+    own: dict[str, Callable[[str, object], str]] = {
+        "environment": _environment,
+        "base_url": _address,
+        "account": _number,
+    }
+    known: dict[str, str] = {}
+    extra: dict[str, str] = {}
+    for word, each in said.items():
+        if word in own:
+            known[word] = own[word](f"{key}.{word}", each)
+        elif word in secret:
+            raise _Wrong(
+                f"{key}.{word} is a secret and does not belong in this file: put it in "
+                f"the environment variable {variable(name, word)} or the keyring"
             )
-        if key not in plain:
-            return f"{key} is not a known key; allowed: {', '.join((*Profile.model_fields, *plain))}"
-        if not isinstance(value, str | int | float) or isinstance(value, bool):
-            return f"{key} is {_shown(value)}; allowed: text in quotes"
-    return ""
+        elif word in plain:
+            if not isinstance(each, str | int | float) or isinstance(each, bool):
+                raise _refused(f"{key}.{word}", each, "text in quotes")
+            extra[word] = str(each)
+        elif word != "broker":
+            raise _Wrong(f"{key}.{word} is not a known key; allowed: {', '.join(('broker', *own, *plain))}")
+    return Profile(broker, **known, extra=extra)
 
 
-_ALLOWED = {
-    "string_type": "text in quotes",
-    "bool_type": "true or false",
-    "dict_type": "a table",
-    "model_type": "a table",
-    "list_type": "a list",
-}
+# A value of one kind each.
 
 
-def _sentence(error: ValidationError) -> str:
-    """The first thing that is wrong, for a person."""
-    first: Mapping[str, Any] = error.errors()[0]
-    where = [str(part) for part in first["loc"]]
-    if where[0] == "default_profile":
-        return "default_profile is no profile's name; allowed: a name in quotes, or a list of them"
-    key, shown = ".".join(where), _shown(first["input"])
-    match first["type"]:
-        case "extra_forbidden":
-            return f"{key} is not a known key; allowed: {', '.join(Settings.model_fields)}"
-        case "missing":
-            return f"{key} is missing; every profile needs it"
-        case "literal_error":
-            return f"{key} is {shown}; allowed: {first['ctx']['expected']}"
-        case "value_error":
-            return f"{key} is {shown}; {first['ctx']['error']}"
-    return f"{key} is {shown}; allowed: {_ALLOWED.get(first['type'], first['msg'].lower())}"
-
-
-def _shown(value: object) -> str:
+def _refused(key: str, value: object, allowed: str) -> _Wrong:
     """A value as it may be repeated: a table could hold what nobody should see."""
-    if isinstance(value, dict):
-        return "a table"
-    text = "a list" if isinstance(value, list) else repr(value)
-    return text if len(text) <= 60 else text[:59] + "…"
+    shown = "a table" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)
+    return _Wrong(f"{key} is {shown if len(shown) <= 60 else shown[:59] + '…'}; allowed: {allowed}")
+
+
+def _text(key: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _refused(key, value, "text in quotes")
+    return value
+
+
+def _number(key: str, value: object) -> str:
+    """Account numbers are written without quotes often enough."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if whole else _text(key, value)
+
+
+def _yes_or_no(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _refused(key, value, "true or false")
+    return value
+
+
+def _table(key: str, value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise _refused(key, value, "a table")
+    return value
+
+
+def _names(key: str, value: object) -> str | list[str]:
+    if isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+        return value
+    raise _Wrong(f"{key} is no profile's name; allowed: a name in quotes, or a list of them")
+
+
+def _keys(key: str, value: object) -> Mapping[str, str]:
+    return {name: _text(f"{key}.{name}", each) for name, each in _table(key, value).items()}
+
+
+def _environment(key: str, value: object) -> str:
+    if value not in ENVIRONMENTS:
+        raise _refused(key, value, "'demo' or 'live'")
+    return str(value)
+
+
+def _zone(key: str, value: object) -> str:
+    name = _text(key, value)
+    if name != "local":
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise _refused(key, name, '"local" or a zone such as "Europe/London"') from None
+    return name
+
+
+def _address(key: str, value: object) -> str:
+    text = _text(key, value)
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if text and (not sound or any(letter.isspace() for letter in text)):
+        raise _refused(key, text, "an address such as https://demo.tradelocker.com/backend-api")
+    return text

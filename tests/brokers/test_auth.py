@@ -10,7 +10,7 @@ import pytest
 from tests.brokers.sheet.clocks import EagerClock
 from tui_trader.brokers.port import Login
 from tui_trader.brokers.tradelocker.broker import TradeLocker, open_broker
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,7 @@ import pytest
 from tui_trader.brokers import catalog
 from tui_trader.brokers.pace import Pace
 from tui_trader.brokers.port import Login, ReadFailed
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.clock import HandClock
 
 

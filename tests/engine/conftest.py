@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.fake import INFO, Fake
 from tui_trader.brokers.port import Login
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.clock import HandClock
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.journal import Journal

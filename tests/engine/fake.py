@@ -13,8 +13,9 @@ from tui_trader.brokers.port import (
     Clock,
     LinkHealth,
 )
-from tui_trader.domain.account import Account, Bookkeeping, Environment, Fill, Funds, Position, PositionKey
+from tui_trader.domain.account import Account, Bookkeeping, Fill, Funds, Position, PositionKey
 from tui_trader.domain.directory import Instruments
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import (
     Instrument,
     InstrumentKey,

@@ -10,8 +10,9 @@ import pytest
 from tests.engine.conftest import Desktop
 from tests.engine.fake import EURUSD, account, position, report, ticket
 from tui_trader.brokers.port import ReadFailed
-from tui_trader.domain.account import Bookkeeping, Environment
+from tui_trader.domain.account import Bookkeeping
 from tui_trader.domain.brake import Brake
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import OrderType
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition
 from tui_trader.domain.order import Side

@@ -13,7 +13,8 @@ import pytest
 from tests.engine.conftest import until
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Login
-from tui_trader.domain.account import Environment, Position
+from tui_trader.domain.account import Position
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import Instrument, OrderType, TimeInForce
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, ProtectPosition
 from tui_trader.domain.order import Order, Side, Status, Ticket

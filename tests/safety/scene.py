@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.brokers.contract.cases import CASES, opener
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Broker, Login
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.events import Refused
 from tui_trader.domain.instrument import Instrument, OrderType
 from tui_trader.domain.intent import CancelOrder

@@ -15,7 +15,6 @@ from tui_trader.brokers.port import BrokerInfo, Capabilities, ReadFailed
 from tui_trader.domain.account import (
     Account,
     Bookkeeping,
-    Environment,
     Fill,
     Funds,
     Holding,
@@ -24,6 +23,7 @@ from tui_trader.domain.account import (
     PositionKey,
 )
 from tui_trader.domain.directory import Instruments
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import Instrument, InstrumentKey, Kind, OrderOption, OrderType, TimeInForce
 from tui_trader.domain.order import OrderReport, Side, Status, Step
 from tui_trader.domain.quote import Quote

@@ -12,7 +12,7 @@ from tests.ui.driving import Driver, Stage, driving
 from tests.ui.visiting import House, doors, wanted
 from tests.ui.worlds import World
 from tui_trader.brokers.port import FeedState, LoginRefused, OrderRejected, OutcomeUnknown
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.ui.context import SignIn
 
 pytestmark = pytest.mark.anyio

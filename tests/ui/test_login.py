@@ -11,7 +11,7 @@ from tests.ui.prices import ALL, TL
 from tests.ui.visiting import House, doors, wanted
 from tests.ui.worlds import World, accounts
 from tui_trader.brokers.port import Login, LoginRefused, ReadFailed
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.ui.context import SavedProfile
 
 pytestmark = pytest.mark.anyio

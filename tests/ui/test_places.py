@@ -63,7 +63,7 @@ async def test_one_live_account_among_others_is_enough_for_the_word(stage: Stage
     from dataclasses import replace
 
     from tests.ui.prices import EUR
-    from tui_trader.domain.account import Environment
+    from tui_trader.domain.environment import Environment
 
     world = stage(trading)
     session = world.engine.sessions[EUR]

@@ -21,8 +21,9 @@ from tui_trader.brokers.port import (
     LoginField,
     LoginRefused,
 )
-from tui_trader.domain.account import Account, Bookkeeping, Environment, Position
+from tui_trader.domain.account import Account, Bookkeeping, Position
 from tui_trader.domain.directory import Instruments
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.engine.clock import HandClock
 from tui_trader.engine.engine import Engine

@@ -10,8 +10,9 @@ from pathlib import Path
 from tests.ui.money import put_holdings, put_orders
 from tests.ui.prices import AAPL, ALL, DE40, EUR, EURUSD, GONE, TL, put_prices
 from tests.ui.stub import INFO, StubBroker
-from tui_trader.domain.account import Account, Bookkeeping, Environment
+from tui_trader.domain.account import Account, Bookkeeping
 from tui_trader.domain.directory import Instruments
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.engine.alerts import Alert
 from tui_trader.engine.clock import HandClock

@@ -8,16 +8,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.domain.order import Side
-
-
-class Environment(Enum):
-    """Whether real money moves; the value is the word every screen shows."""
-
-    PRACTICE = "PRACTICE"
-    DEMO = "DEMO"
-    LIVE = "LIVE"
 
 
 class Bookkeeping(Enum):

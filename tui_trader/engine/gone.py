@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.events import Armed, Braked, Event, LimitsSet, MutationAsked, OrderAsked, Reported
 
 

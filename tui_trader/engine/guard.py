@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tui_trader.domain import profit
-from tui_trader.domain.account import Account, Bookkeeping, Environment, Position
+from tui_trader.domain.account import Account, Bookkeeping, Position
 from tui_trader.domain.brake import Brake
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import TimeInForce
 from tui_trader.domain.intent import ChangeOrder
 from tui_trader.domain.mandate import Asked

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 
 from tui_trader.brokers.port import BrokerError, BrokerInfo, Login, OrderRejected
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.news import Weight
 from tui_trader.engine.session import Session
 from tui_trader.engine.tasks import cancelled

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui_trader.domain.account import Account, Environment
+from tui_trader.domain.account import Account
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.controls import LAST
 from tui_trader.engine.engine import Engine
 from tui_trader.ui.screens.asking import Asking

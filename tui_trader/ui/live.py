@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.news import News, Weight
 from tui_trader.ui import keys

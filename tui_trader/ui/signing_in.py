@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_trader.brokers.port import Broker, BrokerError, Login, LoginRefused
-from tui_trader.domain.account import Account, Environment
+from tui_trader.domain.account import Account
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.session import Session
 from tui_trader.ui.context import SignIn
 from tui_trader.ui.format import money

@@ -14,7 +14,8 @@ from tests.brokers.contract.cases import CASES, Case, opener
 from tests.engine.conftest import until
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Broker, Login
-from tui_trader.domain.account import Account, Environment, Position
+from tui_trader.domain.account import Account, Position
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import Instrument, OrderType
 from tui_trader.domain.order import OrderReport, Side, Ticket
 from tui_trader.domain.quote import Quote

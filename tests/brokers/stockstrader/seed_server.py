@@ -10,7 +10,7 @@ import httpx
 from tests.brokers.sheet.clocks import EagerClock
 from tui_trader.brokers.port import Login
 from tui_trader.brokers.stockstrader.broker import StocksTrader, open_broker
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 
 BASE = "https://api.stockstrader.com"
 TOKEN = "c" * 64

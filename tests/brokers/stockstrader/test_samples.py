@@ -16,7 +16,8 @@ from tui_trader.brokers.port import (
 )
 from tui_trader.brokers.shelf import Shelf
 from tui_trader.brokers.stockstrader.broker import StocksTrader
-from tui_trader.domain.account import Bookkeeping, Environment, PositionKey
+from tui_trader.domain.account import Bookkeeping, PositionKey
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import Instrument, InstrumentKey, Kind, MarketState, OrderType, TimeInForce
 from tui_trader.domain.order import Side, Status, Ticket
 

@@ -12,8 +12,8 @@ import httpx
 from tests.brokers.sheet.clocks import EagerClock
 from tui_trader.brokers.port import Login
 from tui_trader.brokers.tradelab.broker import Tradelab, open_broker
-from tui_trader.domain.account import Environment
 from tui_trader.domain.directory import Directory
+from tui_trader.domain.environment import Environment
 
 BASE = "https://api.broker.example"
 TOKEN = "A" * 43 + "." + "B" * 43

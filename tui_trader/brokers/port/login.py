@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 
 
 @dataclass(frozen=True, slots=True)

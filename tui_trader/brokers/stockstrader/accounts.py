@@ -11,7 +11,8 @@ from tui_trader.brokers.stockstrader import schema, translate_account
 from tui_trader.brokers.stockstrader.auth import OVER
 from tui_trader.brokers.stockstrader.limits import BOOKS, TRADE
 from tui_trader.brokers.stockstrader.line import API, Line, as_list
-from tui_trader.domain.account import Account, Environment
+from tui_trader.domain.account import Account
+from tui_trader.domain.environment import Environment
 
 _ACCOUNTS = TypeAdapter(list[schema.AccountSaid])
 TYPES = {Environment.DEMO: "demo", Environment.LIVE: "real"}

@@ -14,12 +14,12 @@ from tui_trader.brokers.stockstrader.translate_market import moment
 from tui_trader.domain.account import (
     Account,
     Bookkeeping,
-    Environment,
     Fill,
     Funds,
     Position,
     PositionKey,
 )
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.domain.order import OrderReport
 

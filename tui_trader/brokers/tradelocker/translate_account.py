@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from tui_trader.brokers.tradelocker import schema
 from tui_trader.brokers.tradelocker.rows import number
-from tui_trader.domain.account import Account, Bookkeeping, Environment, Funds
+from tui_trader.domain.account import Account, Bookkeeping, Funds
+from tui_trader.domain.environment import Environment
 
 
 def account(said: schema.AccountSaid, session: str, tag: str, environment: Environment) -> Account:

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui_trader.brokers.port import BrokerError, Login, LoginField
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.session import Session
 from tui_trader.ui.context import Context
 from tui_trader.ui.keys import Key

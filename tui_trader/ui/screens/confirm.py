@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.ui import keys
 from tui_trader.ui.widgets.lines import Line, Lines, Span
 from tui_trader.ui.widgets.tone import Tone

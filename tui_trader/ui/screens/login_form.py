@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 
 from tui_trader.brokers.port import BrokerInfo, Login
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.ui.context import Context, SavedProfile
 from tui_trader.ui.signing_in import free_name
 from tui_trader.ui.widgets.form import Choice, Field

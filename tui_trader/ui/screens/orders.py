@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import Instrument, OrderType
 from tui_trader.domain.intent import CancelOrder
 from tui_trader.domain.money import plain

@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from tui_trader.domain.account import Environment, Position
+from tui_trader.domain.account import Position
 from tui_trader.domain.brake import Brake
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import MarketState
 from tui_trader.domain.intent import CancelOrder, ClosePosition
 from tui_trader.domain.money import plain

@@ -9,8 +9,8 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui_trader.domain.account import Environment
 from tui_trader.domain.draft import Draft, Reading, read
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import Instrument, InstrumentKey, OrderType, TimeInForce, TradingRules
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Side

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from tui_trader.domain.account import Account, Environment
+from tui_trader.domain.account import Account
 from tui_trader.domain.draft import Reading
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.instrument import Instrument, TradingRules
 from tui_trader.domain.money import plain, trimmed
 from tui_trader.domain.order import Side, Ticket

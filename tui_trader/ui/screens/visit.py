@@ -15,7 +15,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui_trader.brokers.port import Broker, BrokerError, Login, LoginRefused, Visit
-from tui_trader.domain.account import Account, Environment
+from tui_trader.domain.account import Account
+from tui_trader.domain.environment import Environment
 from tui_trader.ui.context import Context
 from tui_trader.ui.keys import Key
 from tui_trader.ui.widgets.bars import KeyBar

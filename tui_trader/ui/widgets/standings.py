@@ -7,8 +7,8 @@ from decimal import Decimal
 from enum import IntEnum
 
 from tui_trader.brokers.port import FeedState
-from tui_trader.domain.account import Environment
 from tui_trader.domain.brake import Brake
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.session import Line, Session, Standing
 from tui_trader.ui.format import money
