@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Sequence
@@ -12,25 +10,32 @@ from typing import TYPE_CHECKING, Any
 from tui_trader import __version__
 
 if TYPE_CHECKING:
-    from tui_trader.places import Places
+    import argparse
+
+    from tui_trader.brokers.port import BrokerInfo
     from tui_trader.secrets import Vault
     from tui_trader.settings import Known, Settings
     from tui_trader.ui.context import SavedProfile, SignIn
 
-
 USAGE = 2
 """The exit code of a wrong argument or a wrong config file."""
+DEMO_SEED = 7
+"""Of the practice market, unless the command line says another."""
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line, as the house's contract has it."""
+    import argparse
+
     top = argparse.ArgumentParser(prog="tui-trader", description="Trading by hand, in a terminal.")
     top.add_argument("--version", action="version", version=f"tui-trader {__version__}")
     _common(top)
     top.add_argument("--profile", action="append", default=[], metavar="NAME", help="sign in straight away")
     subs = top.add_subparsers(dest="command", metavar="COMMAND")
     demo = subs.add_parser("demo", help="practise on a market of our own; needs no network, no account")
-    demo.add_argument("--seed", type=int, default=7, metavar="N", help="the same seed is the same market")
+    demo.add_argument(
+        "--seed", type=int, default=DEMO_SEED, metavar="N", help="the same seed is the same market"
+    )
     _common(demo, default=argparse.SUPPRESS)  # what stands before the command is not undone by it
     venue = subs.add_parser("venue", help="serve the practice market alone", add_help=False)
     venue.add_argument("rest", nargs=argparse.REMAINDER)
@@ -48,6 +53,9 @@ def _common(sub: argparse.ArgumentParser, **more: Any) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words == ["--version"]:
+        print(f"tui-trader {__version__}")  # asked for by scripts: nothing is imported for it
+        return 0
     if words[:1] == ["venue"]:
         from tui_trader.venue.serve import main as serve
 
@@ -57,13 +65,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from tui_trader.reading_journal import main as tell
 
         return tell(words[1:], places(), sys.stdout)
-    args = parser().parse_args(words)
+    return _app(parser().parse_args(words))
+
+
+def _app(args: argparse.Namespace) -> int:
+    from tui_trader.brokers import catalog
     from tui_trader.places import places
     from tui_trader.settings import Settings, SettingsWrong, load
 
     where = places()
     demo = args.command == "demo"
-    fields = _profile_fields()
+    brokers = catalog.infos()
+    fields = _fields(brokers)
     vault = _vault(fields)
     try:
         settings = Settings() if demo else load(where.config_file, fields)
@@ -81,19 +94,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("tui-trader: needs a terminal; `tui-trader venue` runs without one", file=sys.stderr)
         return USAGE
-    return asyncio.run(_run(args, where, settings, starts, vault))
+    from tui_trader.practice import Practice
+
+    practice = Practice(args.seed if demo else DEMO_SEED)
+    if demo:
+        practice.start()  # before the screens are imported, as it has as much to import itself
+    import asyncio
+
+    from tui_trader.running import run
+
+    return asyncio.run(
+        run(
+            where,
+            settings,
+            starts,
+            _saved(settings),
+            vault,
+            practice,
+            brokers=brokers,
+            practise=demo,
+            read_only=args.read_only,
+            mouse=settings.mouse and not args.no_mouse,
+            lite=settings.lite or args.lite,
+        )
+    )
 
 
-def _profile_fields() -> Known:
+def _fields(brokers: Sequence[BrokerInfo]) -> Known:
     """For each broker, what its profiles may say and what they must not."""
-    from tui_trader.brokers import catalog
-
     return {
         info.name: (
             tuple(field.name for field in info.fields if not field.secret),
             tuple(field.name for field in info.fields if field.secret),
         )
-        for info in catalog.infos()
+        for info in brokers
     }
 
 
@@ -165,21 +199,3 @@ def _saved(settings: Settings) -> list[SavedProfile]:
         SavedProfile(name, one.broker, one.environment, one.base_url, one.account, one.extra)
         for name, one in settings.profiles.items()
     ]
-
-
-async def _run(
-    args: argparse.Namespace, where: Places, settings: Settings, starts: Sequence[SignIn], vault: Vault
-) -> int:
-    from tui_trader.running import run
-
-    return await run(
-        where,
-        settings,
-        starts,
-        _saved(settings),
-        vault,
-        demo_seed=args.seed if args.command == "demo" else None,
-        read_only=args.read_only,
-        mouse=settings.mouse and not args.no_mouse,
-        lite=settings.lite or args.lite,
-    )

@@ -194,7 +194,8 @@ def doors(*starts: SignIn, house: House) -> Callable[[Path], World]:
             return house.doors[-1]
 
         engine = Engine(clock, Journal(folder / "journal.db"), list(INFOS.values()), open_broker)
-        context = Context(engine, Watchlists(), UTC, start=starts)
+        context = Context(UTC, engine.brokers, start=starts)
+        context.open(engine, Watchlists())
         context.first_lists = {name: {"All": ("EURUSD",)} for name in INFOS}
         return World(TraderApp(context), context, engine, clock, {})
 

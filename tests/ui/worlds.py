@@ -55,7 +55,8 @@ def empty(folder: Path) -> World:
     clock = HandClock(START)
     stub = StubBroker(clock)
     engine = Engine(clock, Journal(folder / "journal.db"), [INFO], lambda name, login: stub)
-    context = Context(engine, Watchlists(), UTC)
+    context = Context(UTC, [INFO])
+    context.open(engine, Watchlists())
     return World(TraderApp(context), context, engine, clock, {"": stub})
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
+import sys
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import replace
-from importlib.metadata import entry_points
-from typing import cast
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from tui_trader.brokers.pace import Pace
-from tui_trader.brokers.port import Broker, BrokerInfo, Clock, Login
-from tui_trader.brokers.shelf import Shelf
+if TYPE_CHECKING:
+    from tui_trader.brokers.pace import Pace
+    from tui_trader.brokers.port import Broker, BrokerInfo, Clock, Login
+    from tui_trader.brokers.shelf import Shelf
 
 OURS = {
     "tradelocker": "tui_trader.brokers.tradelocker",
@@ -23,8 +25,28 @@ GROUP = "tui_trader.brokers"
 """Entry points of this group add more: name = package."""
 
 
-def _packages() -> dict[str, str]:
+@cache
+def _packages() -> Mapping[str, str]:
+    if not _others():
+        return OURS
+    from importlib.metadata import entry_points
+
     return OURS | {point.name: point.value for point in entry_points(group=GROUP) if point.name not in OURS}
+
+
+def _others() -> bool:
+    """Whether any installed distribution names our group; to ask `importlib.metadata` takes ten times
+    as long, whenever the program is started.
+    """
+    told = f"[{GROUP}]"
+    for folder in {*sys.path}:
+        for file in Path(folder or ".").glob("*.*-info/entry_points.txt"):
+            try:
+                if told in file.read_text(encoding="utf-8"):
+                    return True
+            except (OSError, UnicodeDecodeError):
+                continue
+    return False
 
 
 def infos() -> tuple[BrokerInfo, ...]:
@@ -64,6 +86,8 @@ def open_broker(
 
 def _whose(name: str, login: Login) -> str:
     """Which login's allowance is spent: what is said at its sign-in, of the secrets a digest."""
+    import hashlib
+
     fields = (f"{field.name}={login.values.get(field.name, '')}" for field in info(name).fields)
     secrets = repr(sorted(login.secrets.items())).encode()
     return " ".join((name, login.base_url, *fields, hashlib.sha256(secrets).hexdigest()))

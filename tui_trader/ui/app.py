@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from functools import partial
-from typing import ClassVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.events import Resize
 from textual.screen import Screen
 
-from tui_trader.engine.news import Weight
 from tui_trader.ui import keys
-from tui_trader.ui.accounts import Accounts
 from tui_trader.ui.context import Context
-from tui_trader.ui.live import LiveScreen
-from tui_trader.ui.screens.alerts import AlertsScreen
-from tui_trader.ui.screens.asking import Asking
-from tui_trader.ui.screens.dashboard import Dashboard
-from tui_trader.ui.screens.funds import FundsScreen
-from tui_trader.ui.screens.help import Help
-from tui_trader.ui.screens.journal import JournalScreen
 from tui_trader.ui.screens.login import LoginScreen
-from tui_trader.ui.screens.orders import OrdersScreen
-from tui_trader.ui.screens.panic import Panic
-from tui_trader.ui.screens.positions import PositionsScreen
+from tui_trader.ui.screens.opening import OpeningScreen
 from tui_trader.ui.screens.small import SMALLEST, TooSmall
-from tui_trader.ui.screens.trades import TradesScreen
-from tui_trader.ui.screens.watchlist import WatchlistScreen
 from tui_trader.ui.terminal import PatientDriver
 from tui_trader.ui.themes import themes, variable_defaults
 from tui_trader.ui.typeahead import TypeAheadApp
-from tui_trader.ui.widgets.bars import PLACES
+
+if TYPE_CHECKING:
+    from tui_trader.engine.engine import Engine
+    from tui_trader.ui.accounts import Accounts
+
+SCREENS = {
+    "watchlist": "WatchlistScreen",
+    "orders": "OrdersScreen",
+    "positions": "PositionsScreen",
+    "trades": "TradesScreen",
+    "funds": "FundsScreen",
+    "alerts": "AlertsScreen",
+    "journal": "JournalScreen",
+    "dashboard": "Dashboard",
+}
+"""The class of each place, in a module of the place's name; imported when the place is first shown."""
+SOON = ("ticket", "search", "help", "panic", "asking", "picker")
+"""Screens that float, which are imported too while nobody waits for them."""
+WITHOUT_ENGINE = frozenset({"quit", "redraw", "focus_next", "focus_previous", "bell", "screenshot"})
+"""What the app can do before there is an engine."""
 
 
 class TraderApp(TypeAheadApp[None]):
@@ -47,28 +55,30 @@ class TraderApp(TypeAheadApp[None]):
     def __init__(self, context: Context) -> None:
         super().__init__(driver_class=PatientDriver)
         self.context = context
-        self.engine = context.engine
-        self.accounts = Accounts(self)
+        self.accounts: Accounts
+        self._is_open = asyncio.Event()
         for theme in themes():
             self.register_theme(theme)
-        places: dict[str, type[LiveScreen]] = {
-            "watchlist": WatchlistScreen,
-            "orders": OrdersScreen,
-            "positions": PositionsScreen,
-            "trades": TradesScreen,
-            "funds": FundsScreen,
-            "alerts": AlertsScreen,
-            "journal": JournalScreen,
-            "dashboard": Dashboard,
-        }
-        for name, screen in places.items():
-            self.add_mode(name, partial(screen, context))
+        for place in SCREENS:
+            self.add_mode(place, partial(self._screen, place))
         self.add_mode("login", partial(LoginScreen, context))
+        self.add_mode("opening", partial(OpeningScreen, context))
+
+    @property
+    def engine(self) -> Engine:
+        """What stands behind the screens, once it is there."""
+        return self.context.engine
+
+    def _screen(self, place: str) -> Screen[Any]:
+        found = getattr(import_module(f"tui_trader.ui.screens.{place}"), SCREENS[place])
+        return cast("Screen[Any]", found(self.context))
 
     @property
     def first_mode(self) -> str:
         """Where the program opens: the login screen unless a sign-in is under way."""
-        return "watchlist" if self.context.start or self.context.practise else "login"
+        if not (self.context.start or self.context.practise):
+            return "login"
+        return "watchlist" if self.context.opened else "opening"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every theme gets our words, its own or these."""
@@ -77,17 +87,46 @@ class TraderApp(TypeAheadApp[None]):
         )
 
     def on_mount(self) -> None:
-        """Open the first place and sign in to what was asked for."""
+        """Show the first place, then begin with what stands behind it."""
         self.theme = self.context.theme
         self.set_keymap(self.context.keys)
         self.switch_mode(self.first_mode)
+        if self.context.opened:
+            self._begin()
+        else:
+            self.call_after_refresh(self.run_worker, self._open, group="open")
+
+    async def _open(self) -> None:
+        await self.context.opening()
+        if self.current_mode == "opening":
+            self.switch_mode("watchlist")
+        self._begin()
+        for name in (*SCREENS, *SOON):
+            await asyncio.to_thread(import_module, f"tui_trader.ui.screens.{name}")
+
+    def _begin(self) -> None:
+        """Sign in to what was asked for."""
+        from tui_trader.ui.accounts import Accounts
+
+        self.accounts = Accounts(self)
+        self._is_open.set()
         if self.context.practise:
             self.run_worker(self.accounts.begin_practice(), group="practice")
         for wanted in self.context.start:
             self.run_worker(self.accounts.begin(wanted), group=f"sign in {wanted.login.session}")
 
+    async def ready(self) -> None:
+        """Wait until the engine is there."""
+        await self._is_open.wait()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs the engine waits for it."""
+        return self.context.opened or action in WITHOUT_ENGINE
+
     def warn(self, words: str) -> None:
         """A sentence for the news line."""
+        from tui_trader.engine.news import Weight
+
         self.engine.newspaper.say(self.engine.clock.now(), Weight.WARN, words)
 
     # Keys that work everywhere.
@@ -99,7 +138,7 @@ class TraderApp(TypeAheadApp[None]):
 
     def action_turn(self, by: int) -> None:
         """The place to the left or right."""
-        names = [place for place, _, _ in PLACES]
+        names = [place for place, _, _ in keys.PLACES]
         if self.current_mode in names:
             self.action_go(names[(names.index(self.current_mode) + by) % len(names)])
 
@@ -113,6 +152,8 @@ class TraderApp(TypeAheadApp[None]):
 
     def action_command(self) -> None:
         """Type a command."""
+        from tui_trader.ui.screens.asking import Asking
+
         self.push_screen(
             Asking(":", "orders, buy 0.1 EURUSD, accounts, signin, signout NAME, logout NAME, quit"),
             self._command,
@@ -128,6 +169,9 @@ class TraderApp(TypeAheadApp[None]):
 
     def action_keys(self) -> None:
         """The keys of this screen."""
+        from tui_trader.ui.live import LiveScreen
+        from tui_trader.ui.screens.help import Help
+
         if isinstance(self.screen, LiveScreen):
             self.push_screen(Help(self.screen.PLACE, self.context.keys))
 
@@ -144,6 +188,8 @@ class TraderApp(TypeAheadApp[None]):
 
     def action_panic(self) -> None:
         """Cancel or close everything, from anywhere."""
+        from tui_trader.ui.screens.panic import Panic
+
         if self.engine.sessions and not isinstance(self.screen, Panic):
             self.push_screen(Panic(self.context))
 
@@ -153,7 +199,7 @@ class TraderApp(TypeAheadApp[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers: places and looks, nothing that trades."""
-        for place, _, name in PLACES:
+        for place, _, name in keys.PLACES:
             yield SystemCommand(name, f"Go to {name.lower()}", partial(self.action_go, place))
         yield SystemCommand("Sign in", "Sign in again, or to one more account", self.action_sign_in)
         yield SystemCommand("Account", "Narrow everything to one account", self.action_account)

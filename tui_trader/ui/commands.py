@@ -10,9 +10,9 @@ from tui_trader.domain.order import Side
 from tui_trader.engine.session import Session
 from tui_trader.ui.accounts import Accounts
 from tui_trader.ui.arming import arm, unarmed
+from tui_trader.ui.keys import PLACES
 from tui_trader.ui.screens.limits import LimitsScreen
 from tui_trader.ui.screens.ticket import TicketScreen
-from tui_trader.ui.widgets.bars import PLACES
 
 if TYPE_CHECKING:
     from tui_trader.ui.app import TraderApp

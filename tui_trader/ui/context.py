@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui_trader.brokers.port import Login
-from tui_trader.domain.instrument import InstrumentKey
-from tui_trader.engine.engine import Engine
-from tui_trader.engine.watchlists import Watchlists
+from tui_trader.brokers.port import BrokerInfo, Login
+
+if TYPE_CHECKING:
+    from tui_trader.domain.instrument import InstrumentKey
+    from tui_trader.engine.engine import Engine
+    from tui_trader.engine.watchlists import Watchlists
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,24 @@ async def _no_practice() -> Sequence[SignIn]:
     return ()
 
 
+async def _nothing() -> None:
+    return
+
+
 @dataclass(slots=True)
 class Context:
-    """Handed to screens as they are made."""
+    """Handed to screens as they are made. The first of them is seen before there is an engine: `engine` and
+    `watchlists` are there from `open` on.
+    """
 
-    engine: Engine
-    watchlists: Watchlists
     zone: tzinfo
+    brokers: Sequence[BrokerInfo] = ()
+    """Those that can be signed in to."""
+    engine: Engine = field(init=False)
+    watchlists: Watchlists = field(init=False)
+    opened: bool = False
+    opening: Callable[[], Awaitable[None]] = _nothing
+    """Begins what stands behind the screens, and opens this context with it."""
     ascii: bool = False
     lite: bool = False
     theme: str = "trader-dark"
@@ -73,6 +88,12 @@ class Context:
 
     quantities: dict[InstrumentKey, str] = field(default_factory=dict)
     """The quantity sent last, by instrument; what the next ticket begins with."""
+    log: Path = field(default_factory=Path)
+    """Where it is written what the program did."""
+
+    def open(self, engine: Engine, watchlists: Watchlists) -> None:
+        """Everything is there from now on."""
+        self.engine, self.watchlists, self.opened = engine, watchlists, True
 
     @property
     def frame(self) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
 from rich.text import Text
 from textual.worker import WorkerFailed
@@ -21,9 +20,8 @@ class LoggedApp(TraderApp):
     Textual prints a traceback with the values of variables: the password being typed, a token.
     """
 
-    def __init__(self, context: Context, log_file: Path) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._log_file = log_file
         self._ended_by = ""
 
     def _handle_exception(self, error: Exception) -> None:
@@ -36,4 +34,4 @@ class LoggedApp(TraderApp):
     def _fatal_error(self) -> None:
         # In place of the traceback with locals; a second mistake on the way out says nothing new.
         if not self._exit_renderables:
-            self.panic(Text(crashed(self._ended_by, self._log_file)))  # a path may look like markup
+            self.panic(Text(crashed(self._ended_by, self.context.log)))  # a path may look like markup

@@ -24,6 +24,16 @@ class Key:
     """Works even while text is typed; never a letter."""
 
 
+PLACES = (
+    ("watchlist", "1", "Watch"),
+    ("orders", "2", "Orders"),
+    ("positions", "3", "Positions"),
+    ("trades", "4", "Trades"),
+    ("funds", "5", "Funds"),
+    ("alerts", "6", "Alerts"),
+    ("journal", "7", "Journal"),
+    ("dashboard", "0", "All"),
+)
 EVERYWHERE = (
     Key("app.watch", "1", "go('watchlist')", "Watch", "The watchlist", shown=False),
     Key("app.orders", "2", "go('orders')", "Orders", "Your orders", shown=False),

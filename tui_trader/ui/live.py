@@ -13,7 +13,8 @@ from tui_trader.engine.engine import Engine
 from tui_trader.engine.news import News, Weight
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context
-from tui_trader.ui.widgets.bars import Header, KeyBar, NewsLine
+from tui_trader.ui.widgets.bars import Header, NewsLine
+from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from tui_trader.domain.environment import Environment
 from tui_trader.engine.session import Session
 from tui_trader.ui.context import SignIn
 from tui_trader.ui.format import money
+from tui_trader.ui.free_name import free_name
 from tui_trader.ui.screens.picker import Picker
 from tui_trader.ui.screens.visit import VisitScreen
 
@@ -137,18 +138,6 @@ class SigningIn:
         sessions = self._engine.sessions.values()
         taken = {one.account.tag for one in sessions if one.name != login.session}
         return free_name(login.tag, taken | {*self._tags.values()})
-
-
-def free_name(name: str, taken: Collection[str]) -> str:
-    """A name no other has: TL, then TL2, TL3.
-
-    >>> free_name("TL", ["TL", "TL2"])
-    'TL3'
-    """
-    number = 1
-    while (free := name if number == 1 else f"{name}{number}") in taken:
-        number += 1
-    return free
 
 
 def _rows(accounts: Sequence[Account]) -> list[tuple[str, str]]:

@@ -18,8 +18,9 @@ from tui_trader.domain.environment import Environment
 from tui_trader.engine.session import Session
 from tui_trader.ui.context import Context
 from tui_trader.ui.keys import Key
-from tui_trader.ui.widgets.bars import KeyBar
-from tui_trader.ui.widgets.form import Choice, Field
+from tui_trader.ui.widgets.choice import Choice
+from tui_trader.ui.widgets.field import Field
+from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
 from tui_trader.ui.widgets.tone import Tone
 

@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
 from tui_trader.ui import keys
-from tui_trader.ui.widgets.bars import name
+from tui_trader.ui.widgets.keybar import name
 from tui_trader.ui.widgets.lines import Line, Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 

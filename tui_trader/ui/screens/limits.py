@@ -18,8 +18,8 @@ from tui_trader.domain.money import NotANumber, number, plain
 from tui_trader.domain.risk import Limits
 from tui_trader.ui.context import Context
 from tui_trader.ui.keys import Key
-from tui_trader.ui.widgets.bars import KeyBar
-from tui_trader.ui.widgets.form import Field
+from tui_trader.ui.widgets.field import Field
+from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Line, Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 from tui_trader.ui.words import account_words

@@ -17,7 +17,7 @@ from tui_trader.brokers.port import BrokerError, BrokerInfo, Login
 from tui_trader.ui.context import Context, SignIn
 from tui_trader.ui.keys import Key
 from tui_trader.ui.screens.login_form import LoginForm
-from tui_trader.ui.widgets.bars import KeyBar
+from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
 from tui_trader.ui.widgets.tone import Tone
 
@@ -46,7 +46,6 @@ class LoginScreen(Screen[None]):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.engine = context.engine
         self.form = LoginForm(context)
         self.busy = False
 
@@ -98,7 +97,7 @@ class LoginScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Back to the screens, when somebody is signed in."""
-        if self.engine.sessions:
+        if self.context.opened and self.context.engine.sessions:
             self.app.switch_mode("watchlist")
 
     def action_go(self) -> None:
@@ -119,11 +118,13 @@ class LoginScreen(Screen[None]):
 
     async def _practise(self) -> None:
         self.say("starting the practice market ...")
+        await self.trader.ready()
         wrong = await self.trader.accounts.begin_practice()
         self._ended(wrong) if wrong else self._entered()
 
     async def _sign_in(self, info: BrokerInfo, login: Login) -> None:
         self.say(f"signing in to {info.title} at {login.base_url} ...")
+        await self.trader.ready()
         accounts, profile = self.trader.accounts, self.form.profile
         wanted = SignIn(info.name, login, "" if profile is None else profile.account)
         try:

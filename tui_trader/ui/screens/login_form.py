@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from textual import on
@@ -13,8 +13,9 @@ from textual.message import Message
 from tui_trader.brokers.port import BrokerInfo, Login
 from tui_trader.domain.environment import Environment
 from tui_trader.ui.context import Context, SavedProfile
-from tui_trader.ui.signing_in import free_name
-from tui_trader.ui.widgets.form import Choice, Field
+from tui_trader.ui.free_name import free_name
+from tui_trader.ui.widgets.choice import Choice
+from tui_trader.ui.widgets.field import Field
 from tui_trader.ui.widgets.tone import Tone
 
 PRACTICE = "practice"
@@ -35,46 +36,68 @@ class LoginForm(Vertical):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.brokers = context.engine.brokers
+        self.brokers = context.brokers
         self.wrong = ""
         """What is wrong with what is typed, in words that name the field."""
+        self._choices: dict[str, Choice] = {}
+        self._fields: dict[tuple[str, str], Field] = {}
+        self._groups: dict[str, Vertical] = {}
+        self._scroll = VerticalScroll(id="login-fields", can_focus=False)
 
     def compose(self) -> ComposeResult:
-        """All fields of all brokers; those of the chosen one are shown."""
+        """Which broker; what each asks for comes when it is chosen."""
         first = self.context.profiles[0].broker if self.context.profiles else PRACTICE
         brokers = [(PRACTICE, "Practice"), *((info.name, info.title) for info in self.brokers)]
-        yield Choice("broker", _label("Broker"), brokers, first)
-        profiles = [*((one.name, one.name) for one in self.context.profiles), (NEW, "new")]
-        yield Choice("profile", _label("Profile"), profiles)
-        yield Choice("environment", _label("Environment"), list(ENVIRONMENTS.items()))
-        with VerticalScroll(id="login-fields", can_focus=False):
-            for info in self.brokers:
-                with Vertical(id=f"broker-{info.name}", classes="broker-fields"):
-                    if not all(info.environments.values()):
-                        name = f"{info.name}-{ADDRESS}"
-                        yield Field(name, "Address", width=44, hint="of your broker: https://...")
-                    for one in info.fields:
-                        if one.asked:
-                            name = f"{info.name}-{one.name}"
-                            yield Field(name, one.label, password=one.secret, width=44, hint=one.hint)
-                    if all(info.environments.values()):
-                        name = f"{info.name}-{ADDRESS}"
-                        yield Field(name, "Address", width=44, hint="only for a server of your own")
-            remember = [("no", "no"), ("yes", "the secrets, in the keyring")]
-            yield Choice("remember", _label("Remember"), remember)
+        yield self._choice("broker", "Broker", brokers, first)
 
     def on_mount(self) -> None:
         """Show the fields of the broker chosen, filled from the profile chosen."""
         self.lay_out()
         self.fill()
 
+    def _choice(self, name: str, label: str, words: Sequence[tuple[str, str]], value: str = "") -> Choice:
+        made = self._choices[name] = Choice(name, _label(label), words, value)
+        return made
+
+    def _ask(self, info: BrokerInfo) -> None:
+        """Have the fields that this broker asks for, made when it is first chosen."""
+        if not self._groups:
+            profiles = [*((one.name, one.name) for one in self.context.profiles), (NEW, "new")]
+            remember = [("no", "no"), ("yes", "the secrets, in the keyring")]
+            self.mount(
+                self._choice("profile", "Profile", profiles),
+                self._choice("environment", "Environment", list(ENVIRONMENTS.items())),
+                self._scroll,
+            )
+            self._scroll.mount(self._choice("remember", "Remember", remember))
+        if info.name not in self._groups:
+            group = Vertical(*self._made(info), id=f"broker-{info.name}", classes="broker-fields")
+            self._groups[info.name] = group
+            self._scroll.mount(group, before=self._choices["remember"])
+
+    def _made(self, info: BrokerInfo) -> list[Field]:
+        """A broker's own fields; the address comes first where each has another."""
+        own = all(info.environments.values())
+        hint = "only for a server of your own" if own else "of your broker: https://..."
+        address = Field(f"{info.name}-{ADDRESS}", "Address", width=44, hint=hint)
+        self._fields[info.name, ADDRESS] = address
+        asked = []
+        for one in info.fields:
+            if one.asked:
+                field = Field(
+                    f"{info.name}-{one.name}", one.label, password=one.secret, width=44, hint=one.hint
+                )
+                self._fields[info.name, one.name] = field
+                asked.append(field)
+        return [*asked, address] if own else [address, *asked]
+
     def choice(self, name: str) -> Choice:
         """One of the choices."""
-        return self.query_one(f"#field-{name}", Choice)
+        return self._choices[name]
 
     def field(self, info: BrokerInfo, name: str) -> Field:
         """One of a broker's fields."""
-        return self.query_one(f"#field-{info.name}-{name}", Field)
+        return self._fields[info.name, name]
 
     @property
     def info(self) -> BrokerInfo | None:
@@ -85,6 +108,8 @@ class LoginForm(Vertical):
     @property
     def profile(self) -> SavedProfile | None:
         """The profile chosen; None for a new one."""
+        if not self._groups:
+            return None
         wanted = self.choice("profile").value
         return next((one for one in self.context.profiles if one.name == wanted), None)
 
@@ -96,22 +121,27 @@ class LoginForm(Vertical):
     def pick(self, profile: SavedProfile) -> None:
         """Begin with this profile."""
         self.choice("broker").value = profile.broker
+        self.lay_out()
         self.choice("profile").value = profile.name
 
     def lay_out(self) -> None:
         """Show what the chosen broker asks for."""
         info = self.info
-        known = {} if info is None else info.environments
-        self.choice("environment").offer(
-            [(name, ENVIRONMENTS[name]) for name in ENVIRONMENTS if name in known]
-        )
-        own = [one for one in self.context.profiles if info is not None and one.broker == info.name]
-        self.choice("profile").offer([*((one.name, one.name) for one in own), (NEW, "new")])
-        for name in ("environment", "remember"):
-            self.choice(name).display = info is not None
-        self.choice("profile").display = bool(own)
-        for broker in self.brokers:
-            self.query_one(f"#broker-{broker.name}").display = info is broker
+        if info is not None:
+            self._ask(info)
+            known = info.environments
+            self.choice("environment").offer(
+                [(name, ENVIRONMENTS[name]) for name in ENVIRONMENTS if name in known]
+            )
+            own = [one for one in self.context.profiles if one.broker == info.name]
+            self.choice("profile").offer([*((one.name, one.name) for one in own), (NEW, "new")])
+            self.choice("profile").display = bool(own)
+        if self._groups:
+            self.choice("environment").display = self._scroll.display = info is not None
+            if info is None:
+                self.choice("profile").display = False
+        for name, group in self._groups.items():
+            group.display = info is not None and info.name == name
 
     def fill(self) -> None:
         """Put in what the profile says, with the secrets that are known; else what holds by default."""
@@ -182,7 +212,8 @@ class LoginForm(Vertical):
     def _free_session(self, info: BrokerInfo) -> str:
         """The name of a login that is no profile's; watchlists keep it."""
         saved = [one.name for one in self.context.profiles]
-        return free_name(info.name, [*self.context.engine.sessions, *saved])
+        taken = self.context.engine.sessions if self.context.opened else ()
+        return free_name(info.name, [*taken, *saved])
 
     def _problems(self, info: BrokerInfo, environment: str) -> Iterator[tuple[str, str, str]]:
         """Each field with its label, what is wrong with it in words; empty when nothing is."""

@@ -21,8 +21,8 @@ from tui_trader.ui.format import average, money, price
 from tui_trader.ui.screens.change import CHANGE_KEYS, UNVERIFIED
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.screens.quoted import QuotedForm
-from tui_trader.ui.widgets.bars import KeyBar
-from tui_trader.ui.widgets.form import Field
+from tui_trader.ui.widgets.field import Field
+from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Line, Lines, Span, spread_out
 from tui_trader.ui.widgets.tone import Tone
 from tui_trader.ui.words import SIDES, account_words, price_decimals

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from tui_trader.domain.instrument import Instrument
 from tui_trader.engine.market import Urgency
 from tui_trader.ui.context import Context
-from tui_trader.ui.widgets.form import Choice
+from tui_trader.ui.widgets.choice import Choice
 
 
 class QuotedForm(ModalScreen[bool]):

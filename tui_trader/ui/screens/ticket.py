@@ -19,7 +19,7 @@ from tui_trader.ui.screens import ticket_text as text
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.screens.ticket_form import FIELDS, TicketForm
 from tui_trader.ui.screens.ticket_options import OptionFields
-from tui_trader.ui.widgets.form import Field
+from tui_trader.ui.widgets.field import Field
 from tui_trader.ui.widgets.lines import Span
 from tui_trader.ui.widgets.tone import Tone
 

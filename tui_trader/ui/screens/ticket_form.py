@@ -20,8 +20,9 @@ from tui_trader.ui.context import Context
 from tui_trader.ui.screens import ticket_text as text
 from tui_trader.ui.screens.quoted import QuotedForm
 from tui_trader.ui.screens.ticket_options import OptionFields, said_last
-from tui_trader.ui.widgets.bars import KeyBar
-from tui_trader.ui.widgets.form import Choice, Field
+from tui_trader.ui.widgets.choice import Choice
+from tui_trader.ui.widgets.field import Field
+from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Lines, Span, spread_out
 from tui_trader.ui.widgets.tone import Tone
 

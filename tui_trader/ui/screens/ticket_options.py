@@ -12,7 +12,8 @@ from tui_trader.domain.money import NotANumber, number
 from tui_trader.domain.rulebook import asked_for, option_problem
 from tui_trader.engine.engine import Engine
 from tui_trader.ui.format import fit
-from tui_trader.ui.widgets.form import LABEL, Choice, Field
+from tui_trader.ui.widgets.choice import LABEL, Choice
+from tui_trader.ui.widgets.field import Field
 from tui_trader.ui.widgets.tone import Tone
 
 

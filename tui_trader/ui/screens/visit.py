@@ -19,7 +19,7 @@ from tui_trader.domain.account import Account
 from tui_trader.domain.environment import Environment
 from tui_trader.ui.context import Context
 from tui_trader.ui.keys import Key
-from tui_trader.ui.widgets.bars import KeyBar
+from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
 from tui_trader.ui.widgets.pasted import Address, PasteField, what_is
 from tui_trader.ui.widgets.tone import Tone

@@ -1,29 +1,19 @@
-"""The lines every screen has: where am I, how do the accounts do, what happened, which keys work."""
+"""The lines every screen has: where am I, how do the accounts do, what happened."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import tzinfo
 
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.news import News, Weight
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import clock
-from tui_trader.ui.keys import Key
+from tui_trader.ui.widgets.keybar import name
 from tui_trader.ui.widgets.lines import Lines, Span, spread_out
+from tui_trader.ui.widgets.places_line import places_line
 from tui_trader.ui.widgets.standings import accounts_line
 from tui_trader.ui.widgets.tone import Tone
 
-PLACES = (
-    ("watchlist", "1", "Watch"),
-    ("orders", "2", "Orders"),
-    ("positions", "3", "Positions"),
-    ("trades", "4", "Trades"),
-    ("funds", "5", "Funds"),
-    ("alerts", "6", "Alerts"),
-    ("journal", "7", "Journal"),
-    ("dashboard", "0", "All"),
-)
 WEIGHTS = {
     Weight.NOTE: Tone.PLAIN,
     Weight.GOOD: Tone.RISE,
@@ -50,18 +40,7 @@ class Header(Lines):
     def draw(self, engine: Engine, only: str) -> None:
         """Show how everything stands; `only` is the session everything is narrowed to."""
         self._drawn = engine, only
-        self.show([self._places(), accounts_line(engine, only, self.size.width)])
-
-    def _places(self) -> list[Span]:
-        roomy = self.size.width >= 100
-        spans = [Span(" tui-trader  " if roomy else "", Tone.ACCENT)]
-        for place, key, name in PLACES:
-            here = place == self.place
-            # The mark says it without colour.
-            spans.append(Span("▸" if here else " ", Tone.STRONG))
-            gap = "  " if roomy else " " if place != "dashboard" else ""
-            spans.append(Span(f"{key} {name}{gap}", Tone.STRONG if here else Tone.MUTED, f"go('{place}')"))
-        return spans
+        self.show([places_line(self.place, self.size.width), accounts_line(engine, only, self.size.width)])
 
 
 class NewsLine(Lines):
@@ -95,68 +74,3 @@ class NewsLine(Lines):
         if context is None or found is None or not found.signed_out:
             return "", ""
         return found.account.tag, name(context.keys.get("app.login", "L").split(",")[0].strip())
-
-
-class KeyBar(Lines):
-    """The keys that work here; a click presses one."""
-
-    DEFAULT_CSS = "KeyBar { height: 1; background: $panel; }"
-
-    def __init__(self, keys: Sequence[Key], chosen: dict[str, str]) -> None:
-        super().__init__(height=1, id="keybar")
-        self._keys = keys
-        self._chosen = chosen
-
-    def on_resize(self) -> None:
-        """Lay the keys out; where they do not fit the last gives way, but never the one for help."""
-        shown = [(self._word(key), key) for key in self._keys if key.shown]
-        while len(shown) > 2 and sum(len(word) + len(key.label) + 3 for word, key in shown) > self.size.width:
-            del shown[-2]
-        spans: list[Span] = [Span(" ")]
-        for word, key in shown:
-            spans += [Span(word, Tone.ACCENT, key.action), Span(f" {key.label}  ", Tone.MUTED, key.action)]
-        self.show([spans])
-
-    async def on_lines_pressed(self, message: Lines.Pressed) -> None:
-        """A click on a key is that key, on screens that float too."""
-        message.stop()
-        if not await self.app.run_action(message.action, self.screen):
-            await self.app.run_action(message.action)
-
-    def _word(self, key: Key) -> str:
-        return name(self._chosen.get(key.id, key.keys).split(",")[0].strip())
-
-
-NAMES = {
-    "plus": "+",
-    "minus": "-",
-    "slash": "/",
-    "colon": ":",
-    "question_mark": "?",
-    "percent_sign": "%",
-    "at": "@",
-    "escape": "Esc",
-    "enter": "Enter",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "tab": "Tab",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "left": "←→",
-    "up": "Up",
-    "down": "Down",
-    "delete": "Del",
-    "comma": ",",
-    "full_stop": ".",
-}
-
-
-def name(key: str) -> str:
-    """A key as a person knows it: `ctrl+q` is ^Q, `f9` is F9."""
-    if key in NAMES:
-        return NAMES[key]
-    if key.startswith("ctrl+"):
-        return "^" + key[5:].upper()
-    return key.upper() if key[:1] == "f" and key[1:].isdigit() else key

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import Input
 
-from tui_trader.ui.widgets.form import Field
+from tui_trader.ui.widgets.field import Field
 from tui_trader.ui.widgets.lines import Lines
 from tui_trader.ui.widgets.tone import Tone
 
