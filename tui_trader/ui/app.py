@@ -8,7 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.events import Resize
 from textual.screen import Screen
@@ -86,11 +86,22 @@ class TraderApp(TypeAheadApp[None]):
             dark=self.current_theme.dark, ansi=self.current_theme.name.startswith("ansi")
         )
 
+    def on_load(self) -> None:
+        """Before anything is drawn: to change the theme later has all styles read and applied anew, to change
+        the mode later has an empty screen come first.
+        """
+        self._current_mode = self.first_mode
+        self._screen_stacks = {self.first_mode: []}
+        self.set_reactive(App.theme, self.context.theme)
+        dark = self.current_theme.dark
+        classes = {f"-theme-{self.context.theme}": True, "-dark-mode": dark, "-light-mode": not dark}
+        self.update_classes(classes, update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+
     def on_mount(self) -> None:
-        """Show the first place, then begin with what stands behind it."""
-        self.theme = self.context.theme
+        """Begin with what stands behind the first screen."""
         self.set_keymap(self.context.keys)
-        self.switch_mode(self.first_mode)
         if self.context.opened:
             self._begin()
         else:

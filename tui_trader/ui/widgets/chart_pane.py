@@ -69,6 +69,11 @@ class ChartPane(Vertical):
         self._carry_on()
         self._draw_title()
 
+    def on_resize(self) -> None:
+        """The title is as wide as the pane."""
+        if self.instrument is not None and self.engine.history.resolutions(self.instrument.key):
+            self._draw_title()
+
     def turn(self, by: int) -> None:
         """Shorter or longer bars."""
         if self.instrument is None:
