@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -59,6 +58,8 @@ def _written(secret: str) -> str:
 
 def _letter(letter: str) -> str:
     """One character in all the ways it may be written."""
+    import json  # for whoever has a secret already when the program starts
+
     data = letter.encode("utf-8", "surrogatepass")
     escaped = {json.dumps(letter)[1:-1], repr(letter)[1:-1], repr(data)[2:-1]} - {letter}
     ways = ["(?i:" + "".join(f"%(?:25)*{byte:02x}" for byte in data) + ")"]

@@ -6,16 +6,16 @@ checks eight keys would take longer to be imported than everything else until th
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from tui_trader.secrets import variable
 
 ENVIRONMENTS = ("demo", "live")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 Known = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 """For each broker, which keys its profiles may have, which of its fields are secrets."""
 
@@ -24,23 +24,21 @@ class SettingsWrong(Exception):
     """One sentence that names the file, the key, and what is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """One way to sign in; what a broker's login asks for beyond these is kept in `extra`."""
 
     broker: str
     environment: str = "demo"
     base_url: str = ""
     account: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = NOTHING
     """The broker's own fields: email, server ..."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything in `config.toml`."""
 
-    default_profile: str | list[str] = field(default_factory=list)
+    default_profile: str | Sequence[str] = ()
     """Signed in to when no --profile is given."""
     theme: str = "trader-dark"
     zone: str = "local"
@@ -49,9 +47,9 @@ class Settings:
     lite: bool = False
     ascii: bool = False
     """Plain characters for arrows and charts."""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = NOTHING
     """Action id to keys, e.g. `"order.buy" = "b"`."""
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = NOTHING
 
     @property
     def defaults(self) -> list[str]:
@@ -73,6 +71,8 @@ def load(path: Path, brokers: Known) -> Settings:
         raise SettingsWrong(f"{path} cannot be read: it is not UTF-8 text") from None
     except OSError as error:
         raise SettingsWrong(f"{path} cannot be read: {error.strerror or error}") from None
+    import tomllib  # for whoever has a file
+
     try:
         said = tomllib.loads(text + "\n")
     except (ValueError, RecursionError) as error:  # of which TOMLDecodeError is one

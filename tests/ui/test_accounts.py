@@ -96,7 +96,7 @@ async def test_feed_speed_and_budget_are_told_where_there_is_room(stage: Stage, 
 
 async def test_live_and_demo_stand_before_their_own_accounts(stage: Stage, house: House) -> None:
     demo, live = some(2, house)
-    live = replace(live, login=replace(live.login, environment=Environment.LIVE))
+    live = live._replace(login=replace(live.login, environment=Environment.LIVE))
     world = stage(doors(demo, live, house=house))
     async with world.engine, driving(world) as ui:
         await settled(ui)
@@ -247,7 +247,7 @@ def practising(stage: Stage, house: House, offers: Sequence[SignIn]) -> World:
 
     async def practice() -> Sequence[SignIn]:
         made_up = Environment.PRACTICE
-        return [replace(one, login=replace(one.login, environment=made_up)) for one in offers]
+        return [one._replace(login=replace(one.login, environment=made_up)) for one in offers]
 
     world.context.practice = practice
     return world

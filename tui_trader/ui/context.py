@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_trader.brokers.port import BrokerInfo, Login
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from tui_trader.engine.watchlists import Watchlists
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(NamedTuple):
     """One sign-in to make: which broker, as whom, to which account."""
 
     broker: str
@@ -26,8 +25,7 @@ class SignIn:
     """Empty for the first, or for a choice when there are several."""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedProfile:
+class SavedProfile(NamedTuple):
     """A profile of the user's file, as the login screen offers it."""
 
     name: str

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tui_trader.domain.environment import Environment
 
 
-@dataclass(frozen=True, slots=True)
-class LoginField:
+class LoginField(NamedTuple):
     """One thing the login screen asks for."""
 
     name: str
@@ -25,8 +24,7 @@ class LoginField:
     """What holds when nothing is said."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrokerInfo:
+class BrokerInfo(NamedTuple):
     """What is known of a broker before anyone signs in."""
 
     name: str
