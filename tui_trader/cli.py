@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -96,6 +97,7 @@ def _app(args: argparse.Namespace) -> int:
         return USAGE
     from tui_trader.practice import Practice
 
+    gc.disable()  # until everything is imported (`TraderApp._open`): nothing of it is garbage
     practice = Practice(args.seed if demo else DEMO_SEED)
     if demo:
         practice.start()  # before the screens are imported, as it has as much to import itself

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Iterable
 from functools import partial
 from importlib import import_module
@@ -114,6 +115,10 @@ class TraderApp(TypeAheadApp[None]):
         self._begin()
         for name in (*SCREENS, *SOON):
             await asyncio.to_thread(import_module, f"tui_trader.ui.screens.{name}")
+        # What is there now stays; from here on the collector looks only at what comes and goes.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
     def _begin(self) -> None:
         """Sign in to what was asked for."""
