@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from tui_trader import __version__
 
+TYPE_CHECKING = False  # a checker knows the name; `typing` itself would take longer than `--version` may
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+    from typing import Any
 
     from tui_trader.brokers.port import BrokerInfo
     from tui_trader.secrets import Vault
