@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import httpx
+from tui_trader.brokers.http import httpx
 
 for _noisy in ("httpx", "httpcore"):  # they log addresses and headers; ours is an allow-list
     logging.getLogger(_noisy).setLevel(logging.WARNING)

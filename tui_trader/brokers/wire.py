@@ -9,12 +9,11 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from tui_trader.brokers import reply as replies
 from tui_trader.brokers.address import checked
 from tui_trader.brokers.body import packed
 from tui_trader.brokers.client import opened
+from tui_trader.brokers.http import httpx
 from tui_trader.brokers.pace import PATIENCE, Lane, NoTurn, Pace, Turn
 from tui_trader.brokers.port import (
     Clock,

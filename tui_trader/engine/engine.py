@@ -91,6 +91,10 @@ class Engine:
             await session.close()
         self.journal.close()
 
+    async def warm(self) -> None:
+        """Do now, aside, what the first order would otherwise have to wait for."""
+        await asyncio.to_thread(self.journal.warm)
+
     def _say(self, weight: Weight, text: str, session: str = "") -> None:
         self.newspaper.say(self.clock.now(), weight, text, session)
 

@@ -14,16 +14,13 @@ from tui_trader.domain.environment import Environment
 from tui_trader.engine.news import Weight
 from tui_trader.engine.session import Session
 from tui_trader.engine.tasks import cancelled
-from tui_trader.ui import leaving
 from tui_trader.ui.context import SignIn
-from tui_trader.ui.screens.again import AgainScreen
-from tui_trader.ui.screens.confirm import Confirm
-from tui_trader.ui.screens.picker import Picker
 from tui_trader.ui.signing_in import SigningIn
 from tui_trader.ui.widgets.standings import in_order
 
 if TYPE_CHECKING:
     from tui_trader.ui.app import TraderApp
+    from tui_trader.ui.screens.confirm import Confirm
 
 TURN = 2.0
 """Seconds an account waits for those before it with its first list."""
@@ -137,6 +134,8 @@ class Accounts:
         if len(out) < 2:
             self._sign_in_to(out[0].name if out else MORE)
             return
+        from tui_trader.ui.screens.picker import Picker
+
         rows = [*((one.name, row(one)) for one in out), (MORE, "one more account")]
         self._app.push_screen(Picker("Sign in to which?", rows), self._sign_in_to)
 
@@ -148,6 +147,8 @@ class Accounts:
 
     def sign_in_again(self, session: Session) -> None:
         """Ask for what an account that was signed out needs, over the screen that is open."""
+        from tui_trader.ui.screens.again import AgainScreen
+
         if session.login is None:
             self._app.warn(f"{session.account.tag}: nothing is known of how it was signed in")
         else:
@@ -170,6 +171,8 @@ class Accounts:
 
     def choose(self) -> None:
         """Narrow everything to one account, or show all."""
+        from tui_trader.ui.screens.picker import Picker
+
         rows = [("", "all accounts"), *((one.name, row(one)) for one in in_order(self._engine))]
 
         def chosen(name: str | None) -> None:
@@ -182,10 +185,14 @@ class Accounts:
 
     def sign_out(self, session: Session) -> None:
         """End a session here, once a person has said yes."""
+        from tui_trader.ui import leaving
+
         self._ask(leaving.sign_out(self._engine, session), lambda: self._end(session))
 
     def log_out(self, session: Session) -> None:
         """End a login at its broker, once a person has said yes; the news line says why not."""
+        from tui_trader.ui import leaving
+
         if wrong := leaving.no_log_out(session):
             self._app.warn(wrong)
         else:
@@ -222,6 +229,8 @@ class Accounts:
 
     def commands(self) -> Iterator[SystemCommand]:
         """What the palette offers for each account."""
+        from tui_trader.ui import leaving
+
         for session in self._engine.sessions.values():
             tag = session.account.tag
             if session.signed_out:

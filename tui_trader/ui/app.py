@@ -115,6 +115,7 @@ class TraderApp(TypeAheadApp[None]):
         self._begin()
         for name in (*SCREENS, *SOON):
             await asyncio.to_thread(import_module, f"tui_trader.ui.screens.{name}")
+        await self.engine.warm()
         # What is there now stays; from here on the collector looks only at what comes and goes.
         gc.collect()
         gc.freeze()

@@ -15,8 +15,6 @@ from tui_trader.engine.session import Session
 from tui_trader.ui.context import SignIn
 from tui_trader.ui.format import money
 from tui_trader.ui.free_name import free_name
-from tui_trader.ui.screens.picker import Picker
-from tui_trader.ui.screens.visit import VisitScreen
 
 if TYPE_CHECKING:
     from tui_trader.ui.app import TraderApp
@@ -95,6 +93,8 @@ class SigningIn:
                 visit = await broker.visit()  # a token that is worth nothing any more
                 if visit is None:
                     raise
+        from tui_trader.ui.screens.visit import VisitScreen
+
         screen = VisitScreen(broker, visit, login, self._app.context)
         if self._asking.locked():
             tell("another sign-in has a question: this one goes on after it")
@@ -117,6 +117,8 @@ class SigningIn:
         alone = len(accounts) == 1 or wanted.login.environment is Environment.PRACTICE
         if alone and not wanted.account:
             return accounts[0].id
+        from tui_trader.ui.screens.picker import Picker
+
         missing = f"This login has no account {wanted.account}. " if wanted.account else ""
         tell(f"{missing}Choose an account")
         async with self._asking:

@@ -14,7 +14,7 @@ from tui_trader.brokers.stockstrader.line import API, Line, as_list
 from tui_trader.domain.account import Account
 from tui_trader.domain.environment import Environment
 
-_ACCOUNTS = TypeAdapter(list[schema.AccountSaid])
+_ACCOUNTS = TypeAdapter(list[schema.AccountSaid], config=schema.LATER)
 TYPES = {Environment.DEMO: "demo", Environment.LIVE: "real"}
 """One host has both, so only the account's type tells them apart (0)."""
 

@@ -14,8 +14,8 @@ from tui_trader.brokers.stockstrader.line import Line, as_list, as_model
 from tui_trader.domain.account import Fill, Funds, Position
 from tui_trader.domain.order import OrderReport, Status
 
-_ORDERS = TypeAdapter(list[schema.OrderSaid])
-_DEALS = TypeAdapter(list[schema.DealSaid])
+_ORDERS = TypeAdapter(list[schema.OrderSaid], config=schema.LATER)
+_DEALS = TypeAdapter(list[schema.DealSaid], config=schema.LATER)
 AHEAD = timedelta(hours=12)
 """How far beyond our clock the history is read: the broker's may be ahead of it."""
 OVERLAP = timedelta(seconds=2)

@@ -20,7 +20,7 @@ from tui_trader.domain.quote import Quote
 
 log = logging.getLogger("tui_trader.stockstrader")
 DAY = timedelta(days=1)
-_LIST = TypeAdapter(list[schema.InstrumentSaid])
+_LIST = TypeAdapter(list[schema.InstrumentSaid], config=schema.LATER)
 
 
 class Prices:

@@ -19,12 +19,16 @@ def _list(value: object) -> object:
 
 Some = Annotated[Decimal | None, BeforeValidator(_some)]
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+LATER = ConfigDict(defer_build=True)
+"""For lists: what is not read yet need not be built yet."""
 
 
 class _Said(BaseModel):
     """Unknown keys are somebody else's business; ids are text, with their leading zeros."""
 
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="ignore", coerce_numbers_to_str=True, allow_inf_nan=False, defer_build=True
+    )
 
 
 class AccountSaid(_Said):

@@ -20,7 +20,7 @@ _Flag = Annotated[bool | None, BeforeValidator(lambda value: value if isinstance
 class _Said(BaseModel):
     """Unknown keys are somebody else's business, personal ones are dropped with them."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
 class PersonSaid(_Said):

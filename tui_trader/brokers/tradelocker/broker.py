@@ -35,7 +35,7 @@ from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Pr
 from tui_trader.domain.order import OrderReport, Step, Ticket
 from tui_trader.domain.quote import Candle, Day, Depth, Quote, Resolution
 
-_ACCOUNTS = TypeAdapter(list[schema.AccountSaid])
+_ACCOUNTS = TypeAdapter(list[schema.AccountSaid], config=schema.LATER)
 PLACE_REFUSALS = REFUSALS | {403, 404}
 """Of a new order these prove in the envelope that there is none; of a target they prove nothing."""
 

@@ -12,12 +12,14 @@ from tui_trader.brokers.said import number_or_none
 
 Number = Annotated[Decimal | None, BeforeValidator(number_or_none)]
 """A figure that may be missing, null, text or empty text (9)."""
+LATER = ConfigDict(defer_build=True)
+"""For lists: what is not read yet need not be built yet."""
 
 
 class _Said(BaseModel):
     """Unknown keys are somebody else's business."""
 
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, defer_build=True)
 
 
 class AccountSaid(_Said):
