@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,7 @@ async def open_behind(
             read_only=read_only,
             redactor=vault.redactor,
         ),
+        prepare=_Loader().load,
         read_only=read_only,
     )
     lists = _lists(where.watchlists)
@@ -77,6 +79,19 @@ def _apart(where: Places) -> tuple[Places, Journal]:
             break
         journal.close()
     return mine, journal
+
+
+class _Loader:
+    """Imports brokers in a thread, so that keys are answered meanwhile; one after the other, so that the
+    first is signed in to while the next is imported.
+    """
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+
+    async def load(self, name: str) -> None:
+        async with self._turn:
+            await asyncio.to_thread(catalog.load, name)
 
 
 def _open(

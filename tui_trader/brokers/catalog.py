@@ -59,6 +59,11 @@ def info(name: str) -> BrokerInfo:
     return cast("BrokerInfo", importlib.import_module(_packages()[name]).INFO)
 
 
+def load(name: str) -> None:
+    """Import what a broker needs; takes long the first time. KeyError."""
+    importlib.import_module(f"{_packages()[name]}.broker")
+
+
 def open_broker(
     name: str,
     login: Login,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -30,8 +30,12 @@ DRAIN = 25.0
 """Seconds that leaving waits for answers to what was sent: longer than a write may take."""
 
 
+async def _ready(broker: str) -> None:
+    return
+
+
 class Engine:
-    """What the screens hold. `open_broker(name, login)` makes a broker by its name."""
+    """What the screens hold. `open_broker(name, login)` makes a broker by its name, after `prepare(name)`."""
 
     def __init__(
         self,
@@ -40,12 +44,13 @@ class Engine:
         brokers: Sequence[BrokerInfo],
         open_broker: Callable[[str, Login], Broker],
         *,
+        prepare: Callable[[str], Awaitable[None]] = _ready,
         read_only: bool = False,
     ) -> None:
         self.clock = clock
         self.journal = journal
         self.brokers = brokers
-        self._open_broker = open_broker
+        self._open_broker, self._prepare = open_broker, prepare
         self.read_only = read_only
         self.sessions: dict[str, Session] = {}
         self.newspaper = Newspaper()
@@ -103,8 +108,9 @@ class Engine:
         """A new id for an intent: 96 random bits, 20 characters every broker can carry."""
         return secrets.token_hex(10)
 
-    def open(self, broker: str, login: Login) -> Broker:
+    async def open(self, broker: str, login: Login) -> Broker:
         """A broker nobody has signed in to yet; whoever asks closes it, or begins with it. ReadFailed."""
+        await self._prepare(broker)
         return self._open_broker(broker, login)
 
     async def begin(self, login: Login, broker: Broker, account_id: str) -> Session:
@@ -175,7 +181,7 @@ class Engine:
 
     async def sign_in(self, broker: str, login: Login, account_id: str = "") -> Session:
         """Sign in straight to one account: the one named, else the first; for logins without a visit."""
-        opened = self.open(broker, login)
+        opened = await self.open(broker, login)
         try:
             if await opened.visit() is not None:
                 raise LoginRefused(f"{login.session}: this login needs a browser")

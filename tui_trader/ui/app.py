@@ -40,6 +40,8 @@ SCREENS = {
 """The class of each place, in a module of the place's name; imported when the place is first shown."""
 SOON = ("ticket", "search", "help", "panic", "asking", "picker")
 """Screens that float, which are imported too while nobody waits for them."""
+SETTLED = 2.0
+"""Seconds after which nobody waits: by then sign-ins have been sent and the first quotes are there."""
 WITHOUT_ENGINE = frozenset({"quit", "redraw", "focus_next", "focus_previous", "bell", "screenshot"})
 """What the app can do before there is an engine."""
 
@@ -113,6 +115,7 @@ class TraderApp(TypeAheadApp[None]):
         if self.current_mode == "opening":
             self.switch_mode("watchlist")
         self._begin()
+        await self.engine.clock.sleep(SETTLED)
         for name in (*SCREENS, *SOON):
             await asyncio.to_thread(import_module, f"tui_trader.ui.screens.{name}")
         await self.engine.warm()

@@ -76,7 +76,7 @@ class SigningIn:
     @asynccontextmanager
     async def _opened(self, name: str, login: Login) -> AsyncIterator[Broker]:
         """A broker that is closed again unless all goes well."""
-        broker = self._engine.open(name, login)
+        broker = await self._engine.open(name, login)
         try:
             yield broker
         except BaseException:
