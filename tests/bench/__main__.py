@@ -1,4 +1,4 @@
-"""Measurements, long runs: `python -m tests.bench` measures how fast the program is, `NAME` does other work."""
+"""Measurements: how fast the program is, unless NAME asks for one of the long runs."""
 
 from __future__ import annotations
 

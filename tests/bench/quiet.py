@@ -13,6 +13,7 @@ from tests.bench.plan import Plan
 from tests.bench.programs import baseline, environment
 from tests.bench.terminal import Terminal
 from tests.bench.watching import RULES, india_watched, settled
+from tui_trader.venue.tradelab_scrip import Scrip
 
 ROWS, CHANGES = 50, 20.0
 
@@ -47,7 +48,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
     yield _figure("", "quiet: processor of a DataTable", "%", cpu, "data table", ())
 
 
-def _started(name: str, market: Market, listed: list[india.Scrip]) -> AbstractContextManager[Terminal]:
+def _started(name: str, market: Market, listed: list[Scrip]) -> AbstractContextManager[Terminal]:
     if name == "ours":
         return india_watched(market, listed)
     if name == "lite":

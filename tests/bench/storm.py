@@ -7,6 +7,7 @@ from statistics import median
 
 from tests.bench import cursor, feed_log, india, process, replay
 from tests.bench.ages import Ages
+from tests.bench.emulator import Emulator
 from tests.bench.feed_log import FeedLog
 from tests.bench.figure import Figure, Goal, percentile
 from tests.bench.market import Market
@@ -43,10 +44,9 @@ def measure(plan: Plan) -> Iterator[Figure]:
             _baseline(plan, found)
     span = plan.span(60.0, 12.0)
     note = f"{came:.0f} packets/s came for the {ROWS} rows; 120x36"
-    both = (Goal(2.5, ratio=True),)
-    yield Figure("6", "storm: processor", "%", *map(tuple, found.cpu), both, note)
+    yield Figure("6", "storm: processor", "%", *_both(found.cpu), (Goal(2.5, ratio=True),), note)
     note = (
-        f"of {found.matched} paints of the first {WATCHED} rows in {span:g} s; "
+        f"of {sum(found.matched)} paints of the first {WATCHED} rows in {span:g} s; "
         f"{found.unmatched} prices were caught half painted"
     )
     yield Figure("7", "storm: age when painted, p99", "ms", tuple(found.ages), (), (Goal(250.0),), note)
@@ -54,13 +54,17 @@ def measure(plan: Plan) -> Iterator[Figure]:
     yield Figure("7", "storm: growth of that age", "ms", tuple(found.growth), (), (Goal(25.0),), note)
     goals = (Goal(60.0), Goal(2.0, ratio=True))
     note = f"{plan_presses(plan)} presses of up and down a run, at irregular times"
-    yield Figure("8", "storm: key to its effect, p99", "ms", *map(tuple, found.keys), goals, note)
-    yield Figure("", "storm: key to its effect, median", "ms", *map(tuple, found.middle))
+    yield Figure("8", "storm: key to its effect, p99", "ms", *_both(found.keys), goals, note)
+    yield Figure("", "storm: key to its effect, median", "ms", *_both(found.middle))
 
 
 def plan_presses(plan: Plan) -> int:
     """How many keys a run takes."""
     return int(plan.span(PRESSES, 48))
+
+
+def _both(pair: tuple[list[float], list[float]]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    return tuple(pair[0]), tuple(pair[1])
 
 
 def _ours(plan: Plan, market: Market, listed: list[Scrip], found: Found) -> None:
@@ -103,7 +107,7 @@ def _share(plan: Plan, terminal: Terminal) -> float:
     return (process.cpu(terminal.pid) - used) / seconds * 100
 
 
-def _now(terminal: Terminal) -> cursor.Emulator:
+def _now(terminal: Terminal) -> Emulator:
     terminal.text()
     return terminal.screen
 
