@@ -9,7 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 BASELINES = Path(__file__).parent / "baselines"
-_STRANGE = ("COLUMNS", "LINES", "NO_COLOR", "TEXTUAL", "TUI_TRADER", "PYTHONPROFILEIMPORTTIME")
+_STRANGE = ("COLUMNS", "LINES", "NO_COLOR", "TEXTUAL", "TUI_TRADER", "PYTHON")
+"""Beginnings of what would change how a program looks, or how fast it is: compiled modules are kept, as after
+any installation.
+"""
 
 
 def ours(*words: str) -> list[str]:
@@ -31,7 +34,7 @@ def baseline(name: str, *words: str) -> list[str]:
 def environment(home: Path | None = None, secrets: Mapping[str, str] | None = None) -> dict[str, str]:
     """What a program is told: this checkout before an installed one, a terminal of many colours."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(_STRANGE)}
-    path = [str(ROOT), *filter(None, [env.get("PYTHONPATH", "")])]
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH", "")])]
     env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": os.pathsep.join(path)}
     # Whoever runs this has a keyring perhaps; it is not to be asked, and must not hold anything up.
     env["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"

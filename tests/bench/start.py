@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from tests.bench.figure import Figure, Goal
 from tests.bench.home import Home
@@ -74,7 +74,7 @@ def _demo() -> float:
         return (terminal.wait(LIVE, 30.0) - terminal.started) * 1000
 
 
-def _ran(command: Sequence[str], env: Mapping[str, str]) -> float:
+def _ran(command: list[str], env: Mapping[str, str]) -> float:
     """Milliseconds from start to end."""
     nowhere = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     began = time.monotonic()
