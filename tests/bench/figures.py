@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.bench import quiet, start, storm
+from tests.bench import order, quiet, start, storm
 from tests.bench.figure import Figure
 from tests.bench.plan import Plan
 
@@ -14,5 +14,6 @@ FIGURES: dict[str, tuple[Measure, str]] = {
     "quiet": (quiet.measure, "4, 5: processor, bytes of a quiet watchlist"),
     "storm": (storm.measure, "6 to 8: processor, age of prices, keys at 3,000 changes a second"),
     "start": (start.measure, "1 to 3: login screen, demo, --version"),
+    "order": (order.measure, "9: from yes to the first byte of the order at the venue"),
 }
 """In the order in which they are measured."""
