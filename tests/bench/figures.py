@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.bench import order, quiet, start, storm
+from tests.bench import master, order, quiet, start, storm
 from tests.bench.figure import Figure
 from tests.bench.plan import Plan
 
@@ -15,5 +15,6 @@ FIGURES: dict[str, tuple[Measure, str]] = {
     "storm": (storm.measure, "6 to 8: processor, age of prices, keys at 3,000 changes a second"),
     "start": (start.measure, "1 to 3: login screen, demo, --version"),
     "order": (order.measure, "9: from yes to the first byte of the order at the venue"),
+    "master": (master.measure, "12: a contract master of 180,000 rows"),
 }
 """In the order in which they are measured."""

@@ -22,14 +22,20 @@ def latencies(
 ) -> list[float]:
     """Seconds from each press to the picture that shows its effect; `patience` where none does.
 
-    `presses` are (when, where the cursor is to be then), `seen` are (when, where it came to be).
+    `presses` are (when, where the cursor is to be then), `seen` are (when, where it came to be). A picture
+    that shows what a later key has done, pressed before it came, shows the earlier one's doing as well.
     """
     found = []
     at = 0
-    for when, wanted in presses:
+    for number, (when, _) in enumerate(presses):
         while at < len(seen) and seen[at][0] < when:
             at += 1
-        later = (moment for moment, place in seen[at:] if place == wanted)
+        later = (moment for moment, place in seen[at:] if place in _due(presses[number:], moment))
         moment = next(later, when + patience)
         found.append(min(moment - when, patience))
     return found
+
+
+def _due(presses: Sequence[tuple[float, int]], moment: float) -> set[int]:
+    """Where the first of these presses leads, and those that were made before a moment."""
+    return {place for when, place in presses[:8] if when <= moment}
