@@ -17,7 +17,10 @@ LOWEST = 8
 
 
 def walk(terminal: Terminal, seconds: float, count: int, first: int = 0) -> list[tuple[float, int]]:
-    """Press up or down so many times within a span; when each was pressed, the row it leads to."""
+    """Press up or down so many times within a span; when each was pressed, where it leads to.
+
+    `first` is where the cursor is, on the first row of its table.
+    """
     draw = random.Random(count)
     pauses = [draw.uniform(0.4, 1.6) for _ in range(count)]
     scale = seconds / sum(pauses)
@@ -27,7 +30,7 @@ def walk(terminal: Terminal, seconds: float, count: int, first: int = 0) -> list
     for pause in pauses:
         due += pause * scale
         terminal.rest(max(0.0, due - time.monotonic()))
-        down = row == 0 or (row < LOWEST and draw.random() < 0.5)
+        down = row == first or (row < first + LOWEST and draw.random() < 0.5)
         row += 1 if down else -1
         pressed.append((terminal.press("down" if down else "up"), row))
     terminal.rest(1.0)
@@ -35,11 +38,14 @@ def walk(terminal: Terminal, seconds: float, count: int, first: int = 0) -> list
 
 
 def of_ours(screen: Emulator) -> int | None:
-    """The row with the cursor's mark, counted from the first row of the table."""
-    lines = screen.lines()
-    head = next((y for y, line in enumerate(lines) if line.startswith("  symbol")), None)
-    marked = next((y for y, line in enumerate(lines) if line.startswith(MARK)), None)
-    return None if head is None or marked is None else marked - head - 1
+    """The line of the screen that has the cursor's mark."""
+    return next((y for y, line in enumerate(screen.lines()) if line.startswith(MARK)), None)
+
+
+def now_at(terminal: Terminal) -> int:
+    """The line on which our cursor is at this moment, 0 without one."""
+    terminal.text()
+    return of_ours(terminal.screen) or 0
 
 
 def of_baseline(screen: Emulator) -> int | None:

@@ -54,7 +54,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
 def _first(plan: Plan, home: Home) -> tuple[list[float], list[float]]:
     with _running(home) as terminal:
         terminal.wait(SIGNED_IN)
-        presses = cursor.walk(terminal, LOADING, 60, cursor.of_ours(terminal.screen) or 0)
+        presses = cursor.walk(terminal, LOADING, 60, cursor.now_at(terminal))
         _until_kept(home)
         terminal.rest(1.0)
         terminal.press("+")

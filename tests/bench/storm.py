@@ -7,7 +7,6 @@ from statistics import median
 
 from tests.bench import cursor, feed_log, india, process, replay
 from tests.bench.ages import Ages
-from tests.bench.emulator import Emulator
 from tests.bench.feed_log import FeedLog
 from tests.bench.figure import Figure, Goal, percentile
 from tests.bench.market import Market
@@ -74,7 +73,7 @@ def _ours(plan: Plan, market: Market, listed: list[Scrip], found: Found) -> None
         found.cpu[0].append(_share(plan, terminal))
         with FeedLog(market.contract["tradelab"], listed[:WATCHED]) as log:
             terminal.rest(0.5)
-            first = cursor.of_ours(_now(terminal)) or 0
+            first = cursor.now_at(terminal)
             presses = cursor.walk(terminal, plan.span(60.0, 12.0), plan_presses(plan), first)
             ages = Ages(listed[:WATCHED], log.stop())
     began = presses[0][0]
@@ -105,11 +104,6 @@ def _share(plan: Plan, terminal: Terminal) -> float:
     used = process.cpu(terminal.pid)
     terminal.rest(seconds)
     return (process.cpu(terminal.pid) - used) / seconds * 100
-
-
-def _now(terminal: Terminal) -> Emulator:
-    terminal.text()
-    return terminal.screen
 
 
 def _keys(found: Found, whose: int, took: list[float]) -> None:
