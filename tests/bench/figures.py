@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.bench import master, order, quiet, start, storm
+from tests.bench import book, master, memory, order, quiet, start, storm
 from tests.bench.figure import Figure
 from tests.bench.plan import Plan
 
@@ -16,5 +16,7 @@ FIGURES: dict[str, tuple[Measure, str]] = {
     "start": (start.measure, "1 to 3: login screen, demo, --version"),
     "order": (order.measure, "9: from yes to the first byte of the order at the venue"),
     "master": (master.measure, "12: a contract master of 180,000 rows"),
+    "book": (book.measure, "14: an order book of 100,000 rows"),
+    "memory": (memory.measure, "13: memory after a minute, with many contracts, with many orders"),
 }
 """In the order in which they are measured."""
