@@ -1,0 +1,90 @@
+"""Figure 12: a master of 180,000 contracts, loaded while keys are pressed, searched, kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+
+from tests.bench import cursor, india, searching
+from tests.bench.figure import Figure, Goal, percentile
+from tests.bench.home import Home
+from tests.bench.market import Market
+from tests.bench.plan import Plan
+from tests.bench.programs import ours
+from tests.bench.replay import latencies, pictures
+from tests.bench.terminal import Gone, Terminal
+
+ROWS, CHANGES = 50, 20.0
+LOADING = 12.0
+"""Seconds of keys from the sign-in on."""
+WANTED = "RELIANCE"
+SIGNED_IN = "signed in"
+SHELF = "tradelab-contracts-*"
+
+
+def measure(plan: Plan) -> Iterator[Figure]:
+    """Each run: a first start with an empty cache, letters in the search, a second start."""
+    worst, middle, letters, second, after = [], [], [], [], []
+    listed = india.contracts(ROWS)
+    with Market(rate=india.rate(CHANGES, listed), contracts="full") as market:
+        for _ in range(plan.turns(3)):
+            with Home() as home:
+                home.profile("tradelab", market.contract["tradelab"])
+                home.watch("tradelab", india.entries(listed))
+                keys, found = _first(plan, home)
+                worst.append(max(keys) * 1000)
+                middle.append(median(keys) * 1000)
+                letters.append(percentile(found, 95) * 1000)
+                for _ in range(plan.turns(3)):
+                    whole, part = _second(home)
+                    second.append(whole)
+                    after.append(part)
+    note = f"180,000 contracts; {len(found)} letters typed or taken back a run"
+    yield Figure("12", "master: letter to results, p95", "ms", tuple(letters), (), (Goal(30.0),), note)
+    note = f"cursor keys for {LOADING:g} s from the sign-in on, nothing kept from before"
+    yield Figure("12", "master: longest wait of a key", "ms", tuple(worst), (), (Goal(50.0),), note)
+    yield Figure("", "master: median wait of a key", "ms", tuple(middle))
+    note = "second start: exec to the results of a search typed as soon as there is a screen"
+    yield Figure("12", "master: searchable from cache", "s", tuple(second), (), (Goal(1.5),), note)
+    yield Figure("", "master: the same from the sign-in", "s", tuple(after))
+
+
+def _first(plan: Plan, home: Home) -> tuple[list[float], list[float]]:
+    with _running(home) as terminal:
+        terminal.wait(SIGNED_IN)
+        presses = cursor.walk(terminal, LOADING, 60, cursor.now_at(terminal))
+        _until_kept(home)
+        terminal.rest(1.0)
+        terminal.press("+")
+        terminal.wait(lambda screen: bool(searching.results(screen)))
+        terminal.rest(1.0)
+        found = searching.typed(terminal, int(plan.span(22, 6)))
+        moved = list(cursor.moves(pictures(terminal), cursor.of_ours))
+    return latencies(presses, moved), found
+
+
+def _second(home: Home) -> tuple[float, float]:
+    """Seconds from exec, from the sign-in, to the rows of a search."""
+    with _running(home) as terminal:
+        terminal.wait(cursor.MARK)
+        terminal.press("+")
+        terminal.press(WANTED)
+        there = terminal.wait(lambda screen: searching.answered(screen, WANTED))
+        signed = next((when for when, screen in pictures(terminal) if SIGNED_IN in screen.text()), there)
+        return there - terminal.started, max(0.0, there - signed)
+
+
+@contextmanager
+def _running(home: Home) -> Iterator[Terminal]:
+    with Terminal(ours("--profile", "tradelab"), home.env) as terminal:
+        yield terminal
+
+
+def _until_kept(home: Home, patience: float = 60.0) -> None:
+    until = time.monotonic() + patience
+    while not any((home.path / "cache").glob(SHELF)):
+        if time.monotonic() > until:
+            raise Gone("the contracts were never kept")
+        time.sleep(0.1)

@@ -1,0 +1,85 @@
+"""Figure 9: from `y` on the review to the first byte of the order at the venue's door.
+
+Between them: the key through the terminal, the desk's checks, the journal with its fsync, the connection.
+A relay of ours stands at the door; the live feed goes past it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import ExitStack
+from statistics import median
+
+from tests.bench import india
+from tests.bench.figure import Figure, Goal, percentile
+from tests.bench.home import Home
+from tests.bench.market import Market
+from tests.bench.orders_kept import allow_many
+from tests.bench.plan import Plan
+from tests.bench.programs import ours
+from tests.bench.relay import Relay
+from tests.bench.terminal import Terminal
+from tests.bench.watching import first_quote, settled
+from tui_trader.venue.tradelab_scrip import Scrip
+
+ORDERS = 60
+TRADED = "ITC"
+"""Cheap enough for all of them."""
+PATH = "/api/v1/orders"
+_REVIEW, _TICKET = "nothing is sent yet", "Enter Review"
+
+
+def measure(plan: Plan) -> Iterator[Figure]:
+    """Quiet: 50 rows, 20 changes a second. Storm: 250 rows, 3,000."""
+    for word, rows, changes in (("quiet", 50, 20.0), ("storm", 250, 3000.0)):
+        took: list[float] = []
+        medians, tails = [], []
+        for _ in range(plan.turns(1)):
+            took = _run(plan, rows, changes)
+            medians.append(median(took) * 1000)
+            tails.append(percentile(took, 99) * 1000)
+        note = f"{len(took)} market orders a run, every second one a sale; {rows} rows, {changes:g} changes/s"
+        title = f"order, {word}: y to its first byte"
+        yield Figure("9", f"{title}, median", "ms", tuple(medians), (), (Goal(15.0),), note)
+        yield Figure("9", f"{title}, p99", "ms", tuple(tails), (), (Goal(40.0),))
+
+
+def _run(plan: Plan, rows: int, changes: float) -> list[float]:
+    listed = india.contracts(rows)
+    listed.sort(key=lambda each: each.symbol != TRADED)  # the rest keeps its order
+    with ExitStack() as stack:
+        market = stack.enter_context(Market(rate=india.rate(changes, listed)))
+        relay = stack.enter_context(Relay(market.port("tradelab")))
+        home = stack.enter_context(Home())
+        _settle_in(home, market, relay, listed)
+        terminal = stack.enter_context(Terminal(ours("--profile", "tradelab"), home.env))
+        first_quote(terminal)
+        settled(market, terminal, 0, rows, plan.span(100.0, 15.0))
+        count = int(plan.span(ORDERS, 12))
+        said = [_order(terminal, number) for number in range(count)]
+        terminal.rest(1.0)
+        came = [one.asked for one in relay.exchanges() if (one.method, one.target) == ("POST", PATH)]
+    assert len(came) == count, f"{count} orders were confirmed, {len(came)} came to the venue"
+    return [there - here for here, there in zip(said, sorted(came), strict=True)]
+
+
+def _settle_in(home: Home, market: Market, relay: Relay, listed: list[Scrip]) -> None:
+    contract = market.contract["tradelab"]
+    home.profile("tradelab", contract, base_url=relay.base_url, feed_url=contract["feed_url"])
+    home.watch("tradelab", india.entries(listed))
+    allow_many(home.state, "Tradelab", contract["account"])
+
+
+def _order(terminal: Terminal, number: int) -> float:
+    """One order through ticket, review, yes; when `y` was pressed. Nothing is looked at meanwhile."""
+    terminal.press("s" if number % 2 else "b")
+    terminal.wait(_TICKET)
+    terminal.press(str(1 + number // 2))
+    terminal.press("enter")
+    terminal.wait(_REVIEW)
+    terminal.rest(random.Random(number).uniform(0.2, 0.5))
+    said = terminal.press("y")
+    terminal.rest(0.4)
+    terminal.wait(lambda screen: _TICKET not in screen.text())
+    return said
