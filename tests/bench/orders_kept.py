@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.domain.events import Accepted, Event, LimitsSet, OrderAsked, Reported, Sending
 from tui_trader.domain.instrument import InstrumentKey, OrderType, TimeInForce
 from tui_trader.domain.order import OrderReport, Side, Status, Ticket

@@ -7,22 +7,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui_trader.domain.quote import Candle
 from tui_trader.ui.widgets.candles_drawing import Styled, View, drawing
 from tui_trader.ui.widgets.candles_plot import WIDTHS, Bar
+from tui_trader.ui.widgets.glass_text import GlazedText
 
 
-class CandleChart(Widget, can_focus=True):
+class CandleChart(GlazedText, can_focus=True):
     """The bars of one instrument; asks for older ones when it is scrolled to their end."""
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"candles--{name}" for name in ("plain", "rise", "fall", "axis", "last", "cursor", "head")
     }
@@ -174,27 +171,21 @@ CandleChart {
             self.refresh()
             return
         pairs = enumerate(zip(before, self._shown, strict=True))
-        regions = [Region(0, y, self.size.width, 1) for y, (old, new) in pairs if old != new]
-        if regions:
-            self.refresh(*regions)
+        self._repaint_lines(y for y, (old, new) in pairs if old != new)
 
     def on_resize(self) -> None:
         """Another size: everything anew."""
         self._shown = None
         self._repaint()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the drawing."""
+    def _line(self, y: int) -> Strip:
         if self._shown is None:
             self._shown = self._drawing()
-        width = self.size.width
-        plain = self.get_component_rich_style("candles--plain")
-        if y >= len(self._shown):
-            return Strip.blank(width, plain)
-        segments = [
-            Segment(text, self.get_component_rich_style(f"candles--{name}")) for text, name in self._shown[y]
-        ]
-        return Strip(segments).adjust_cell_length(width, plain)
+        line = self._shown[y] if y < len(self._shown) else ()
+        look = self.get_component_rich_style
+        return self._told(
+            y, [(text, look(f"candles--{name}")) for text, name in line], look("candles--plain")
+        )
 
     def _drawing(self) -> list[Styled]:
         width, height = self.size

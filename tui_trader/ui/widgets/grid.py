@@ -115,13 +115,15 @@ class Grid(GridCanvas[R], can_focus=True):
                     dirty.append(y)
 
         self._keeping_place(take)
-        self._repaint(dirty)
+        self._repaint_lines(dirty)
 
     def tick(self, now: float) -> None:
         """Let time go on (the engine's monotonic seconds): ages and flashes; called at each frame."""
         self._now = now
         places, ageing, lines = self._places, self._ageing, self._lines
-        self._repaint([y for key, y in self._on_screen.items() if lines[key].grow_old(places, ageing, now)])
+        self._repaint_lines(
+            [y for key, y in self._on_screen.items() if lines[key].grow_old(places, ageing, now)]
+        )
 
     # What the user asks for.
 
@@ -188,7 +190,7 @@ class Grid(GridCanvas[R], can_focus=True):
         if at != model.cursor:
             top, before, model.cursor = self.scroll_offset.y, model.cursor, at
             rows = range(self.size.height - 1)
-            self._repaint(y + 1 for i in (before, at) if (y := i - top) in rows)
+            self._repaint_lines(y + 1 for i in (before, at) if (y := i - top) in rows)
             self._tell()
         self._reveal()
 

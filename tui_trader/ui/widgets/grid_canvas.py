@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
-from rich.color import ColorSystem
 from rich.segment import Segment
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui_trader.ui.format import fit
 from tui_trader.ui.themes import TONE_CSS
+from tui_trader.ui.widgets.glass import GlassStrip, Glazed
 from tui_trader.ui.widgets.grid_columns import GUTTER, Column, Place, lay_out
 from tui_trader.ui.widgets.grid_ink import Palette
 from tui_trader.ui.widgets.grid_line import Line
+from tui_trader.ui.widgets.grid_look import RowLook
 from tui_trader.ui.widgets.grid_rows import Rows
-from tui_trader.ui.widgets.grid_strip import Glass, Look, RowStrip
 from tui_trader.ui.widgets.tone import Tone
 
 R = TypeVar("R")
 _TONES = "\n".join(f"    & > .grid--{tone.value} {{ {css} }}" for tone, css in TONE_CSS.items())
 
 
-class GridCanvas(ScrollView, Generic[R]):
-    """Draws rows; the regions to paint leave out the outermost columns (`RowStrip` says why)."""
+class GridCanvas(Glazed, ScrollView, Generic[R]):
+    """Draws rows; the regions to paint leave out the outermost columns (`glass` says why)."""
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "grid--head",
         "grid--cursor",
@@ -70,48 +69,26 @@ GridCanvas {{
         self._ageing: tuple[int, ...] = ()
         self._lines: dict[str, Line] = {}
         self._on_screen: dict[str, int] = {}
-        self._strips: list[Strip | None] = []
         self._laid_out_for = -1
         self._drawn_for: object = None
         self._palette: Palette | None = None
-        self._glass = Glass()
 
     # What must be painted again.
 
-    def _repaint(self, ys: Iterable[int]) -> None:
-        """Have these lines of the widget painted, neighbours in one region."""
-        width = self._width() - 2
-        strips = self._strips
-        regions: list[Region] = []
-        begin = end = -1
-        for y in sorted(ys):
-            if y < len(strips):
-                strips[y] = None
-            if y != end:
-                if end > begin:
-                    regions.append(Region(1, begin, width, end - begin))
-                begin = y
-            end = y + 1
-        if end > begin:
-            regions.append(Region(1, begin, width, end - begin))
-        if regions and width > 0:
-            self.refresh(*regions)
-
     def _repaint_all(self) -> None:
-        self._repaint(range(self.size.height))
+        self._repaint_lines(range(self.size.height))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Paint what is new at each line, instead of all."""
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.position = new_value
         if round(old_value) != round(new_value):
-            self._repaint(range(1, self.size.height))
+            self._repaint_lines(range(1, self.size.height))
 
     def notify_style_update(self) -> None:
         """Another theme, or the focus came or went: other inks."""
         super().notify_style_update()
         self._palette = None
-        self._strips = [None] * len(self._strips)
 
     def _sync(self) -> None:
         """Bring the lines in step with size, scrolling, rows."""
@@ -136,11 +113,7 @@ GridCanvas {{
 
     def _ink(self) -> Palette:
         if self._palette is None:
-            system = self.app.console._color_system or ColorSystem.TRUECOLOR
-            background = self.background_colors[1]
-            self._palette = Palette(
-                self.get_component_rich_style, system, self.get_line_filters(), background
-            )
+            self._palette = Palette(self.get_component_rich_style, self._inks)
         return self._palette
 
     def _width(self) -> int:
@@ -159,7 +132,7 @@ GridCanvas {{
             line = self._lines[view[at]]
             under = at == self._model.cursor
             mark = self._mark.ljust(GUTTER) if under else " " * GUTTER
-            return RowStrip(self._glass, y, Look(mark, line.cells, self._places, palette, under, width))
+            return GlassStrip(self._glass, y, RowLook(mark, line.cells, self._places, palette, under, width))
         if not view and y == max(1, self.size.height // 3):
             told = self.empty if not self._model.needle else f"no row matches {self._model.needle!r}"
             muted = palette.inks[Tone.MUTED, False, False].style
@@ -179,30 +152,6 @@ GridCanvas {{
             room = place.width + (place.gap if column.align == "right" else 0)
             parts.append(" " * (place.gap + place.width - room) + fit(title, room, column.align))
         return "".join(parts)
-
-    def render_line(self, y: int) -> Strip:
-        """One line, for whoever does not paint through `render_lines`."""
-        self._sync()
-        return self._line(y)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines as they are kept; without the detour over the styles cache where nothing needs it."""
-        styles = self.styles
-        if crop.x or crop.width < self._width() or any(styles.gutter) or self.opacity != 1 or styles.tint.a:
-            self._glass.under(None)
-            return super().render_lines(crop)
-        self._sync()
-        screen = self.screen
-        self._glass.under(screen._compositor._cuts if screen is self.app.screen else None)
-        strips = self._strips
-        found = []
-        for y in crop.line_range:
-            if y >= len(strips):
-                break
-            if (strip := strips[y]) is None:
-                strip = strips[y] = self._line(y)
-            found.append(strip)
-        return found
 
     def _resize_to_rows(self) -> None:
         """As many lines to scroll through as there are rows, with the head."""

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from tui_trader.ui.format import fit, safe
 from tui_trader.ui.widgets.grid_columns import Place
-from tui_trader.ui.widgets.grid_ink import Ink, Palette
+from tui_trader.ui.widgets.grid_ink import Palette
+from tui_trader.ui.widgets.ink import Ink
 from tui_trader.ui.widgets.tone import Tone
 
 FLASH = 0.4

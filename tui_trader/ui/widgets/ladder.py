@@ -6,29 +6,26 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui_trader.domain.order import Side
 from tui_trader.domain.quote import Depth
 from tui_trader.ui.format import compact, fit, price, quantity, safe
+from tui_trader.ui.widgets.glass_text import GlazedText
 from tui_trader.ui.widgets.ladder_lines import Rung, middle, rungs, snapped, step_for
 
 Styled = list[tuple[str, str]]
 
 
-class DepthLadder(Widget, can_focus=True):
+class DepthLadder(GlazedText, can_focus=True):
     """Bids left, prices in the middle, asks right; a cursor picks the price.
 
     Prices stay on their lines while the market moves; the ladder recentres by itself only when the
     market has left it.
     """
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"ladder--{name}" for name in ("plain", "bid", "ask", "own", "head", "cursor", "muted")
     }
@@ -152,26 +149,20 @@ DepthLadder {
             self.refresh()
             return
         pairs = enumerate(zip(before, self._shown, strict=True))
-        regions = [Region(0, y, self.size.width, 1) for y, (old, new) in pairs if old != new]
-        if regions:
-            self.refresh(*regions)
+        self._repaint_lines(y for y, (old, new) in pairs if old != new)
 
     def on_resize(self) -> None:
         """Another height: centred anew, the cursor's price kept."""
         self._shown = self._top = self._step = None
         self._repaint()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the drawing."""
+    def _line(self, y: int) -> Strip:
         if self._shown is None:
             self._place(held=True)
             self._shown = self._drawing()
-        width, plain = self.size.width, self.get_component_rich_style("ladder--plain")
-        if y >= len(self._shown):
-            return Strip.blank(width, plain)
-        line = self._shown[y]
-        segments = [Segment(text, self.get_component_rich_style(f"ladder--{name}")) for text, name in line]
-        return Strip(segments).adjust_cell_length(width, plain)
+        line = self._shown[y] if y < len(self._shown) else ()
+        look = self.get_component_rich_style
+        return self._told(y, [(text, look(f"ladder--{name}")) for text, name in line], look("ladder--plain"))
 
     def _drawing(self) -> list[Styled]:
         width, height = self.size

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.events import Click
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui_trader.ui.format import fit, safe
 from tui_trader.ui.themes import TONE_CSS
+from tui_trader.ui.widgets.glass_text import GlazedText
 from tui_trader.ui.widgets.tone import Tone
 
 
@@ -29,7 +27,7 @@ class Span(NamedTuple):
 Line = Sequence[Span]
 
 
-class Lines(Widget):
+class Lines(GlazedText):
     """Text lines set from outside; foreign text is never taken for markup."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{tone.value}" for tone in Tone}
@@ -60,13 +58,11 @@ class Lines(Widget):
         if self._fixed is None and len(old) != len(fresh):
             self.refresh(layout=True)
             return
-        changed = [
-            Region(0, y, self.size.width, 1)
+        self._repaint_lines(
+            y
             for y in range(max(len(old), len(fresh)))
             if (old[y] if y < len(old) else None) != (fresh[y] if y < len(fresh) else None)
-        ]
-        if changed:
-            self.refresh(*changed)
+        )
 
     @property
     def text(self) -> str:
@@ -77,15 +73,9 @@ class Lines(Widget):
         """As many lines as were set, or as many as were asked for."""
         return self._fixed if self._fixed is not None else max(1, len(self._lines))
 
-    def render_line(self, y: int) -> Strip:
-        """One line, cut or filled to the width."""
-        width = self.size.width
-        if y >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        segments = [
-            Segment(safe(span.text), self.style_of(span.tone)) for span in self._lines[y] if span.text
-        ]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+    def _line(self, y: int) -> Strip:
+        spans = self._lines[y] if y < len(self._lines) else ()
+        return self._told(y, [(safe(span.text), self.style_of(span.tone)) for span in spans], self.rich_style)
 
     def style_of(self, tone: Tone) -> Style:
         """The look of a tone, over this widget's own background."""

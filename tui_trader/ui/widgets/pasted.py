@@ -47,7 +47,7 @@ class Address(Lines):
         """As many lines as it takes."""
         return max(1, -(-len(self.url) // max(1, width)))
 
-    def render_line(self, y: int) -> Strip:
+    def _line(self, y: int) -> Strip:
         """A piece of it, from edge to edge."""
         width = max(1, self.size.width)
         piece = self.url[y * width : (y + 1) * width]
