@@ -96,4 +96,4 @@ class Context:
     @property
     def frame(self) -> float:
         """Seconds between looks at the engine."""
-        return 0.5 if self.lite else 0.1
+        return 1.0 if self.lite else 0.1

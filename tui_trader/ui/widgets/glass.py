@@ -13,7 +13,7 @@ line is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 from rich.color import ColorSystem
 from rich.console import Console
@@ -133,7 +133,15 @@ class Glazed(Widget):
         """Another theme, or the focus came or went: other inks."""
         super().notify_style_update()
         self._made_inks = None
-        self._strips = [None] * len(self._strips)
+        self._strips = []
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """As ever; whoever does not say which lines means all of them."""
+        if not regions:
+            self._strips = []
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _repaint_lines(self, ys: Iterable[int]) -> None:
         """Have these lines of the widget painted, neighbours in one region."""
