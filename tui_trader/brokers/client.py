@@ -22,3 +22,8 @@ def opened(secure: bool, timeout: httpx.Timeout, transport: Any, *, kept: int) -
         limits = httpx.Limits(max_connections=16, max_keepalive_connections=kept, keepalive_expiry=30.0)
         transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=limits, retries=0)
     return httpx.AsyncClient(transport=transport, timeout=timeout, follow_redirects=False, trust_env=False)
+
+
+def address(base: str, path: str, query: tuple[tuple[str, str], ...]) -> httpx.URL:
+    """Where a request goes. Kept for what is asked again and again: httpx escapes letter by letter."""
+    return httpx.URL(base + path, params=query) if query else httpx.URL(base + path)

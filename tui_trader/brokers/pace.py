@@ -22,6 +22,10 @@ PATIENCE: Mapping[Lane, float | None] = {
 """Seconds a request waits for its turn; an order is not sent long after it was confirmed."""
 
 
+SECOND = 1.0
+"""What is used is told for the last second."""
+
+
 class Pace:
     """The scopes of one login, shared by everything that speaks for it.
 
@@ -74,10 +78,12 @@ class Pace:
     def budget(self, scope: str) -> Budget:
         """How the allowance of a scope stands, at once; that of all requests when it is not metered."""
         now = self._clock.monotonic()
+        while self._left and now - self._left[0][1] >= SECOND:
+            self._left.popleft()
         quotes = self.scopes.get(scope)
         paused = max((each.held_until for each in self.scopes.values()), default=0.0)
         return Budget(
-            used=float(sum(now - at < 1.0 and (quotes is None or name == scope) for name, at in self._left)),
+            used=float(sum(quotes is None or name == scope for name, _ in self._left)),
             allowed=0.0 if quotes is None else quotes.rate,
             waiting=sum(each.waiting for each in self.scopes.values()),
             paused_until=paused if paused > now else 0.0,

@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from tui_trader.brokers import reply as replies
 from tui_trader.brokers.address import checked
 from tui_trader.brokers.body import packed
-from tui_trader.brokers.client import opened
+from tui_trader.brokers.client import address, opened
 from tui_trader.brokers.http import httpx
 from tui_trader.brokers.pace import PATIENCE, Lane, NoTurn, Pace, Turn
 from tui_trader.brokers.port import (
@@ -68,11 +69,10 @@ class Wire:
         self.base_url = checked(base_url)
         self.signer: Signer | None = None
         self.pulse = Pulse()
-        self.told: Told | None = None
-        """The newest write."""
+        self.told: Told | None = None  # the newest write
         self._quotes, self._refusal, self._number = quotes, refusal, 0
-        self._where = urlsplit(self.base_url).netloc
-        secure = self.base_url.startswith("https:")
+        self._where, secure = urlsplit(self.base_url).netloc, self.base_url.startswith("https:")
+        self._url = lru_cache(maxsize=256)(partial(address, self.base_url))
         # A reused connection that the other end has just closed would leave a write unknown.
         self._reads = opened(secure, READ_TIMEOUT, transport, kept=16)
         self._writes = opened(secure, WRITE_TIMEOUT, transport, kept=0)
@@ -195,7 +195,8 @@ class Wire:
                     return Got(signed, words=str(why), left=False, hopeless=True)
                 what["headers"] = {**signed, **what.pop("extra", {})}
                 try:
-                    request = client.build_request(method, self.base_url + path, **what)
+                    url = self._url(path, tuple((what.pop("params", None) or {}).items()))
+                    request = client.build_request(method, url, **what)
                 except (httpx.InvalidURL, TypeError, ValueError) as error:  # a UnicodeEncodeError among them
                     words = f"such a request cannot be made ({type(error).__name__})"
                     return Got(signed, words=words, left=False, hopeless=True)

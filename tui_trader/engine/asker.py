@@ -22,6 +22,8 @@ ASKERS = 3
 """Requests for quotes under way at once: enough to fill ten a second at 300 ms a round trip."""
 CONFIRM = 20.0
 """Seconds after which a quote that has not moved on a flowing stream is asked for once."""
+BESIDE = 0.5
+"""Seconds between looks whether a quote is due where they come by themselves."""
 INSTEAD = 2.0
 """Seconds between requests for a quote whose stream is down."""
 
@@ -107,7 +109,8 @@ class Asker:
             key = None if session.signed_out else self.next_quote(session.name)
             instrument = None if key is None else self.market.instrument(key)
             if key is None or instrument is None:
-                await self.clock.sleep(0.1)
+                streamed = session.broker.capabilities.streams_quotes
+                await self.clock.sleep(BESIDE if streamed else 0.1)
                 continue
             self._in_flight.add(key)
             try:

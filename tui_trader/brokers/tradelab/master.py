@@ -30,20 +30,27 @@ class Listing:
     def __init__(self) -> None:
         self.loading = FETCHING
         self._met: dict[str, Instrument] = {}
+        self._asked: dict[str, Instrument] = {}
         self._contracts: Contracts | None = None
 
     def fill(self, contracts: Contracts) -> None:
         """All is there."""
         self._contracts, self.loading = contracts, ""
+        self._asked.clear()
 
     def meet(self, found: Iterable[Instrument]) -> None:
         """These exist as well: somebody found them by the broker's own search."""
         self._met |= {one.key.id: one for one in found}
 
     def get(self, id: str) -> Instrument | None:
-        """The instrument of an id."""
+        """The instrument of an id; what is asked for once, from a screen, is asked for again and again."""
+        if (asked := self._asked.get(id)) is not None:
+            return asked
         known = None if self._contracts is None else self._contracts.get(id)
-        return self._met.get(id) if known is None else known
+        if known is None:
+            return self._met.get(id)
+        self._asked[id] = known
+        return known
 
     def named(self, symbol: str) -> Instrument | None:
         """The best known instrument of a symbol."""
