@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tui_trader.ui.app import TraderApp
 
 
+HEADER = 0.3
+"""Seconds from one look at how the accounts do to the next: their figures turn more slowly than prices."""
+
+
 class LiveScreen(Screen[None]):
     """Header, body, newest news, keys; `draw` shows what changed since the last look."""
 
@@ -33,6 +37,8 @@ class LiveScreen(Screen[None]):
         self.engine = context.engine
         self.header = Header(self.PLACE)
         self.news = NewsLine()
+        self._looks, self._signed_in = -1, 0
+        self._header_each = max(1, round(HEADER / context.frame))
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -68,7 +74,14 @@ class LiveScreen(Screen[None]):
 
     def _frame(self) -> None:
         if self.is_current and self.is_mounted:
-            self.look()
+            self._looks += 1
+            signed_in = len(self.engine.sessions)
+            if self._looks % self._header_each == 0 or signed_in != self._signed_in:
+                self._signed_in = signed_in
+                self.look()
+            else:
+                self.news.tell(self.newest(), self.context.zone)
+                self.draw()
 
     def look(self) -> None:
         """Draw everything that changed. Called by hand in tests."""

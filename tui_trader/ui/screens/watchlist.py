@@ -30,6 +30,8 @@ CHART_FROM = 34
 """Terminal rows from which the chart of the row under the cursor has room below."""
 DEPTH_FROM = 150
 """Terminal columns from which the market's book has room beside the chart."""
+UNSEEN = 1.0
+"""Seconds after which rows out of sight are brought up to date."""
 NEW_LIST = "\x00new"
 
 
@@ -51,9 +53,12 @@ class WatchlistScreen(TableScreen):
         self.chart = ChartPane(context, id="watch-chart")
         self.depth = DepthPane(context, id="watch-depth")
         self._entries: list[Entry] = []
+        self._by_row: dict[str, Entry] = {}
+        self._news: set[str] = set()
+        self._visible: list[str] = []
         self._quotes_seen = self._days_seen = self._rules_seen = 0
         self._fresh: dict[str, Freshness] = {}
-        self._frames = 0
+        self._frames, self._all, self._all_each = -1, True, max(1, round(UNSEEN / context.frame))
 
     def body(self) -> ComposeResult:
         """Title, table, details, and the chart where there is room."""
@@ -74,42 +79,53 @@ class WatchlistScreen(TableScreen):
     def draw(self) -> None:
         """Rows whose quote, day, rules or freshness changed since the last look."""
         self._frames += 1
-        changed = self._changed()
+        self._all = self._frames % self._all_each == 0
+        self._changed()
         entries = [entry for entry in self.watchlists.entries if self.shows(entry.key.session)]
         if entries != self._entries:
             gone = {row_key(entry.key): None for entry in self._entries}
             self._entries = entries
-            self.grid.show({**gone, **{row_key(e.key): self._row(e) for e in entries}})
-            self.grid.order([row_key(entry.key) for entry in entries])
+            self._by_row = {row_key(entry.key): entry for entry in entries}
+            self.grid.show({**gone, **{name: self._row(e) for name, e in self._by_row.items()}})
+            self.grid.order(self._by_row)
+            self._news.clear()
         else:
-            news = {row_key(e.key): self._row(e) for e in entries if row_key(e.key) in changed}
+            # Rows out of sight are kept right for sorting and filtering, a second late.
+            news = self._news if self._all else self._news.intersection(self.grid.visible_keys())
             if news:
-                self.grid.show(news)
+                self.grid.show({name: self._row(self._by_row[name]) for name in news})
+                self._news -= news
         self.grid.tick(self.engine.clock.monotonic())
         self._watch()
         self._draw_title()
         self._draw_below()
 
-    def _changed(self) -> set[str]:
+    def _changed(self) -> None:
+        """Note whose row has something new to show."""
         quotes, self._quotes_seen = self.market.quotes.since(self._quotes_seen)
         days, self._days_seen = self.market.days.since(self._days_seen)
         rules, self._rules_seen = self.market.rules.since(self._rules_seen)
-        changed = {row_key(key) for board in (quotes, days, rules) for key in board}
-        if self._frames % 3 == 1:  # freshness turns slowly, and asking costs a little for each row
+        rows = self._by_row
+        for board in (quotes, days, rules):
+            self._news.update(name for key in board if (name := row_key(key)) in rows)
+        if self._frames % 3 == 0:  # freshness turns slowly, and asking costs a little for each row
             now = self.engine.clock.monotonic()
             for entry in self._entries:
                 name = row_key(entry.key)
                 fresh = self.market.freshness(entry.key, now)
                 if self._fresh.get(name) is not fresh:
                     self._fresh[name] = fresh
-                    changed.add(name)
-        return changed
+                    self._news.add(name)
 
     def _row(self, entry: Entry) -> Row:
         return row_for(self.engine, entry, self.engine.clock.monotonic())
 
     def _watch(self) -> None:
-        shown = [self.grid.rows[key].key for key in self.grid.visible_keys()]
+        names = self.grid.visible_keys()
+        if names == self._visible and not self._all:
+            return
+        self._visible = names
+        shown = [self.grid.rows[name].key for name in names]
         self.market.watch("watchlist", shown, Urgency.SHOWN)
         rest = [entry.key for rows in self.watchlists.lists.values() for entry in rows]
         self.market.watch("lists", rest, Urgency.REST)
