@@ -7,7 +7,8 @@ import logging
 import random
 import ssl
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from functools import partial
+from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 import certifi
@@ -15,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from tui_trader.brokers.address import loopback
+from tui_trader.brokers.frames import QuickConnection
 from tui_trader.brokers.port import BrokerError, Clock, FeedState, ReadFailed
 from tui_trader.brokers.words import cause
 
@@ -29,8 +31,6 @@ STEADY = 30.0
 """Seconds a connection must have lasted for the waits to begin small again."""
 UNANSWERED = 3
 """Heartbeats without any sign of life after which a host that has answered pings before counts as gone."""
-TURN = 64
-"""Packets after which others get a turn."""
 LARGEST = 1 << 20
 """Bytes of one message."""
 OPEN_TIMEOUT, CLOSE_TIMEOUT = 10.0, 0.5
@@ -70,6 +70,9 @@ class Feed:
         self.state = FeedState.CONNECTING
         self.trouble = ""
         """What is wrong, in words; empty when nothing is."""
+        self._quick = partial(QuickConnection, take=self._took, longest=LARGEST)
+        self._failed: asyncio.Future[None] | None = None
+        """Ends the connection whose messages are heard, when one cannot be dealt with."""
         self._news = asyncio.Event()
         self._frames = 0
         self._secure: ssl.SSLContext | None = None
@@ -144,6 +147,7 @@ class Feed:
             open_timeout=OPEN_TIMEOUT,
             close_timeout=CLOSE_TIMEOUT,
             logger=quiet,
+            create_connection=cast("type[ClientConnection]", self._quick),
         )
 
     async def _talked(self, line: ClientConnection, host: str) -> None:
@@ -151,24 +155,33 @@ class Feed:
         self._news.set()
         self.state, self.trouble = FeedState.UP, ""
         log.info("feed: %s is open", host)
-        parts = [asyncio.create_task(each) for each in (self._hear(line), self._say(line), self._beat(line))]
+        works = (self._hear(line), self._say(line), self._beat(line))
+        self._failed = asyncio.get_running_loop().create_future()
+        parts: list[asyncio.Future[None]] = [*map(asyncio.create_task, works), self._failed]
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._failed = None
             for part in parts:
                 part.cancel()
             await asyncio.gather(*parts, return_exceptions=True)
         for part in done:
             part.result()
 
+    def _took(self, packet: bytes) -> None:
+        failed = self._failed
+        if failed is None or failed.done():  # of a connection that has been left
+            return
+        self._frames += 1
+        try:
+            self._talk.take(packet)
+        except Exception as why:  # it costs the connection, as whatever goes wrong on it (`_once`)
+            failed.set_exception(why)
+
     async def _hear(self, line: ClientConnection) -> None:
-        take = self._talk.take
+        """Until the connection ends; what comes in one frame has been heard already."""
         while True:
-            for _ in range(TURN):
-                packet = await line.recv(decode=False)
-                self._frames += 1
-                take(packet)
-            await asyncio.sleep(0)
+            self._took(await line.recv(decode=False))
 
     async def _say(self, line: ClientConnection) -> None:
         while True:
