@@ -76,10 +76,11 @@ class Guard:
         if more and (lock := checks.lock(change.instrument, self.book)):
             return [lock]
         ticket = _as_changed(change, order)
-        found = self._braked(session.account, None)
+        found = self._against_account(session.account, session, None)
         return found or self._breaches(ticket, session, standing=1)
 
-    def _against_account(self, account: Account, session: Session, ticket: Ticket) -> list[str]:
+    def _against_account(self, account: Account, session: Session, ticket: Ticket | None) -> list[str]:
+        """`ticket`: None for a change, which never counts as reducing a position."""
         found = self._braked(account, ticket)
         if account.environment is Environment.LIVE and account.identity not in self.armed:
             found.append("this account moves real money and is not armed: arm it with :arm")
