@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from tui_trader.domain import profit
@@ -14,13 +15,13 @@ from tui_trader.domain.intent import ChangeOrder
 from tui_trader.domain.mandate import Asked
 from tui_trader.domain.order import Order, Side, Ticket
 from tui_trader.domain.quote import Quote
-from tui_trader.domain.risk import Concern
+from tui_trader.domain.risk import Concern, Limits
 from tui_trader.engine import checks, limiting
 from tui_trader.engine.freshness import Freshness
 from tui_trader.engine.gate import Gate
 from tui_trader.engine.limiting import Scene
 from tui_trader.engine.market import Market
-from tui_trader.engine.rates import rate
+from tui_trader.engine.rates import Rates
 from tui_trader.engine.recorder import Recorder
 from tui_trader.engine.session import Session
 
@@ -116,38 +117,46 @@ class Guard:
 
     def _breaches(self, ticket: Ticket, session: Session, standing: int = 0) -> list[str]:
         limits = self.mandate.limit(session.account.identity)
-        return list(limiting.breaches(ticket, limits, self._scene(ticket, session, standing)))
+        scene = self._scene(ticket, session, standing)
+        return list(limiting.breaches(ticket, limits, self._valued(ticket, session, limits, scene)))
 
     def _scene(self, ticket: Ticket, session: Session, standing: int = 0) -> Scene:
         """`standing`: of the working orders so many are the ticket itself."""
         account, now = session.account, self.market.clock.now()
         live = self.market.freshness(ticket.instrument, self.market.clock.monotonic()) is Freshness.LIVE
         quote = self.market.quotes.get(ticket.instrument) if live else None
-        worth = self._worth(ticket, session, quote)
         mine = [one for one in self.book.orders.values() if one.session == session.name]
         return Scene(
             now=now,
             account=account.id,
             currency=account.currency,
             quote=quote if quote is not None and quote.sound else None,
-            worth=worth,
-            spent=self._spent(session, now, worth),
             working=sum(one.status.working and not one.purpose for one in mine) - standing,
             positions=sum(one.key.session == session.name for one in self.positions()),
             live=account.environment is Environment.LIVE,
         )
 
-    def _spent(self, session: Session, now: datetime, worth: Decimal | None) -> Decimal | None:
+    def _valued(self, ticket: Ticket, session: Session, limits: Limits, scene: Scene) -> Scene:
+        """With what a limit in money is held against; a rate nobody needs costs no quote."""
+        rates, worth, spent = Rates(session, self.market), None, None
+        if limits.notional is not None or limits.day_notional is not None:
+            worth = self._worth(ticket, session, rates, scene.quote)
+        if limits.day_notional is not None:
+            spent = self._spent(session, rates, scene.now, worth)
+        rates.watch()
+        return replace(scene, worth=worth, spent=spent)
+
+    def _spent(self, session: Session, rates: Rates, now: datetime, worth: Decimal | None) -> Decimal | None:
         """What the orders of this day are worth with this one; None when one of them cannot be told."""
-        day = timedelta(hours=now.hour, minutes=now.minute, seconds=now.second)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         worths = [worth]
         for asked in self.mandate.asked.values():
-            if asked.account == session.account.id and asked.at >= now - day:
-                worths.append(self._worth(asked.ticket, session, _then(asked)))
+            if asked.account == session.account.id and asked.at >= midnight:
+                worths.append(self._worth(asked.ticket, session, rates, _then(asked)))
         known = [one for one in worths if one is not None]
         return sum(known, Decimal(0)) if len(known) == len(worths) else None
 
-    def _worth(self, ticket: Ticket, session: Session, quote: Quote | None) -> Decimal | None:
+    def _worth(self, ticket: Ticket, session: Session, rates: Rates, quote: Quote | None) -> Decimal | None:
         """Worth of a ticket in account currency, at its own price or else at the touch."""
         instrument = self.market.instrument(ticket.instrument)
         rules = None if instrument is None else instrument.rules
@@ -155,7 +164,7 @@ class Guard:
         price = ticket.price or ticket.stop_price or touch
         if rules is None or price is None:
             return None
-        into = rate(session, self.market, rules.currency, session.account.currency)
+        into = rates.rate(rules.currency, session.account.currency)
         return None if into is None else profit.notional(ticket.quantity, price, rules) * into
 
 

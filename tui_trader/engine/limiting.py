@@ -31,16 +31,16 @@ class Scene:
     currency: str
     quote: Quote | None
     """Only where it is live."""
-    worth: Decimal | None
-    """What the order is worth, account currency; None when that cannot be worked out."""
-    spent: Decimal | None
-    """What the orders of this day (UTC) are worth together, account currency; None as above."""
     working: int
     """Orders that stand."""
     positions: int
     """Positions that are open."""
     live: bool
     """Whether real money moves."""
+    worth: Decimal | None = None
+    """What the order is worth, account currency; None when no limit asks, or it cannot be worked out."""
+    spent: Decimal | None = None
+    """What the orders of this day (UTC) are worth together, account currency; None as above."""
 
 
 def breaches(ticket: Ticket, limits: Limits, scene: Scene) -> Iterator[str]:
