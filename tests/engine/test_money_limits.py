@@ -5,8 +5,9 @@ from decimal import Decimal as D
 
 import pytest
 
-from tests.engine.conftest import Desktop
-from tests.engine.fake import EURUSD, GBPUSD, RULES, ticket
+from tests.engine.conftest import LOGIN, Desktop
+from tests.engine.fake import EURUSD, GBPUSD, RULES, Fake, account, ticket
+from tui_trader.domain.account import Account
 from tui_trader.domain.instrument import Instrument, InstrumentKey, Kind
 from tui_trader.domain.quote import Quote
 from tui_trader.domain.risk import Limits
@@ -36,12 +37,14 @@ async def test_without_a_limit_in_money_no_rate_is_asked_for(desktop: Desktop) -
         assert watched(desktop) == set()
 
 
-@pytest.mark.parametrize("limit", ["notional", "day_notional"])
-async def test_a_rate_is_asked_for_until_another_is_needed(desktop: Desktop, limit: str) -> None:
+@pytest.mark.parametrize(
+    "limits", [replace(OPEN, notional=D(1_000_000)), replace(OPEN, day_notional=D(1_000_000))]
+)
+async def test_a_rate_is_asked_for_until_another_is_needed(desktop: Desktop, limits: Limits) -> None:
     desktop.fake.listed = [EURUSD, GBPUSD, USDJPY, EURGBP]
     async with desktop.run() as session:
         desk = desktop.engine.desk
-        assert desk.controls.limit(session.account, replace(OPEN, **{limit: D(1_000_000)})) == ""
+        assert desk.controls.limit(session.account, limits) == ""
         yen = ticket("t1", instrument=USDJPY.key, symbol="USDJPY", price="150")
         (why,) = desk.objections(yen)
         assert "cannot be worked out" in why
@@ -68,3 +71,29 @@ async def test_the_day_needs_the_rates_of_all_its_orders(desktop: Desktop) -> No
         for one, price in ((GBPUSD, D("1.3")), (USDJPY, D(150))):
             desktop.engine.market.took(one.key, Quote(price, price, desktop.clock.monotonic()))
         assert desk.objections(ticket("t3")) == []
+
+
+class Other(Fake):
+    """Another broker, which numbers its accounts alike."""
+
+    async def use(self, account_id: str) -> Account:
+        return replace(account(account_id), session="other", broker="Other")
+
+
+async def test_what_another_broker_was_asked_for_is_not_counted(desktop: Desktop) -> None:
+    theirs = replace(EURUSD, key=InstrumentKey("other", "1"))
+    async with desktop.run() as session:
+        desk, other = desktop.engine.desk, Other(desktop.clock)
+        other.listed = [theirs]
+        second = await desktop.engine.begin(replace(LOGIN, session="other"), other, "77")
+        await desktop.clock.wind(0)
+        assert second.account.id == session.account.id
+        limits = replace(OPEN, day_notional=D(12_000), per_minute=1)
+        for one in (session, second):
+            assert desk.controls.limit(one.account, limits) == ""
+            desktop.engine.market.took(theirs.key, Quote(D("1.1"), D("1.1"), desktop.clock.monotonic()))
+        assert desk.place(ticket("t1", instrument=theirs.key)) == []
+        assert desk.guard.concerns(ticket("t2", instrument=theirs.key)), "it left within a minute"
+        assert desk.objections(ticket("t2", instrument=theirs.key)), "the day's limit is used up"
+        assert [one.kind for one in desk.guard.concerns(ticket("t2"))] == ["blind"]
+        assert desk.objections(ticket("t2")) == []

@@ -128,6 +128,7 @@ class Guard:
         mine = [one for one in self.book.orders.values() if one.session == session.name]
         return Scene(
             now=now,
+            session=session.name,
             account=account.id,
             currency=account.currency,
             quote=quote if quote is not None and quote.sound else None,
@@ -151,7 +152,8 @@ class Guard:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         worths = [worth]
         for asked in self.mandate.asked.values():
-            if asked.account == session.account.id and asked.at >= midnight:
+            mine = (asked.ticket.session, asked.account) == (session.name, session.account.id)
+            if mine and asked.at >= midnight:
                 worths.append(self._worth(asked.ticket, session, rates, _then(asked)))
         known = [one for one in worths if one is not None]
         return sum(known, Decimal(0)) if len(known) == len(worths) else None

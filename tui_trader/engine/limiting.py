@@ -27,6 +27,7 @@ class Scene:
 
     now: datetime
     """UTC."""
+    session: str
     account: str
     currency: str
     quote: Quote | None
@@ -104,7 +105,9 @@ def _within(span: timedelta, book: Book, mandate: Mandate, scene: Scene) -> list
     for asked in mandate.asked.values():
         order = book.orders.get(asked.ticket.id)
         void = order is not None and order.status in _VOID
-        if asked.account == scene.account and abs(scene.now - asked.at) < span and not void:
+        # Two brokers may number their accounts alike.
+        mine = (asked.ticket.session, asked.account) == (scene.session, scene.account)
+        if mine and abs(scene.now - asked.at) < span and not void:
             found.append(asked.ticket)
     return found
 
