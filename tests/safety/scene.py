@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.brokers.contract.cases import CASES, opener
+from tests.signing_in import sign_in
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Broker, Login
 from tui_trader.domain.account import Environment
@@ -160,7 +161,7 @@ class Scene:
 
     async def sign_in(self) -> None:
         """With the instruments' rules; the orders come when the gate opens."""
-        self.session = await self.engine.sign_in(self.name, login(self.name, self.told), self.case.account)
+        self.session = await sign_in(self.engine, self.name, login(self.name, self.told), self.case.account)
         ruled = watched(self.engine, self.session, self.case.symbol, OTHERS[self.name][0])
         await until(ruled)
         self.here, self.there = ruled()
