@@ -25,7 +25,8 @@ from tui_trader.domain.events import (
 )
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Keep, Mutation, ProtectPosition
-from tui_trader.domain.order import Order, OrderReport, Status, reference
+from tui_trader.domain.order import Order, OrderReport, Status
+from tui_trader.domain.rows import Rows
 from tui_trader.domain.sequence import merged, opened
 
 
@@ -33,7 +34,8 @@ class Book:
     """Orders by key, with the changes under way; replaying the journal is calling `apply` again."""
 
     def __init__(self) -> None:
-        self.orders: dict[str, Order] = {}
+        self._rows = Rows()
+        self.orders = self._rows.all
         self.under_way: dict[str, Mutation] = {}
         """Mutations asked for and not settled, by id."""
         self.unanswered: dict[str, str] = {}
@@ -44,22 +46,19 @@ class Book:
         """Intents whose first byte may have left."""
         self.photographs: dict[str, frozenset[str]] = {}
         """For orders that do not carry our id: the broker's ids that were known before each was sent."""
-        self._keys: dict[tuple[str, str], str] = {}
-        self._references: dict[tuple[str, str], str] = {}
-        self._unsettled: dict[str, Order] = {}
         self._decided: set[str] = set()
 
     def key_of(self, session: str, broker_id: str) -> str | None:
         """The key of an order known by the broker's id."""
-        return self._keys.get((session, broker_id))
+        return self._rows.key_of(session, broker_id)
 
     def broker_ids(self, session: str) -> list[str]:
         """Every broker's id of an order that is known on a session."""
-        return [id for name, id in self._keys if name == session]
+        return self._rows.broker_ids(session)
 
     def by_broker_id(self, session: str, broker_id: str) -> Order | None:
         """The order a broker's id stands for."""
-        key = self._keys.get((session, broker_id))
+        key = self._rows.key_of(session, broker_id)
         return None if key is None else self.orders[key]
 
     def target(self, mutation: Mutation) -> Order | None:
@@ -78,9 +77,8 @@ class Book:
         known = self.by_broker_id(report.instrument.session, report.broker_id)
         if known is not None or not report.our_id or report.purpose:
             return known
-        session = report.instrument.session
         # Some brokers carry no more than a number, which stands for our id (`order.reference`).
-        ours = self.orders.get(self._references.get((session, report.our_id), report.our_id))
+        ours = self._rows.expected(report.instrument.session, report.our_id)
         if ours is None or ours.broker_id is not None or not ours.ours:
             return None
         return ours if (ours.instrument, ours.side) == (report.instrument, report.side) else None
@@ -92,17 +90,21 @@ class Book:
             return None if early == event.id else early
         return None
 
+    def working(self) -> list[Order]:
+        """Orders that stand at a broker."""
+        return list(self._rows.working.values())
+
     def unsettled(self) -> list[Order]:
         """Orders that money may hang on and nobody can see."""
-        return list(self._unsettled.values())
+        return list(self._rows.unsettled.values())
 
     def doubtful(self) -> list[Order]:
         """Orders the broker may yet show: the unsettled, with those a person has decided about."""
-        return [*self._unsettled.values(), *(self.orders[id] for id in self._decided)]
+        return [*self._rows.unsettled.values(), *(self.orders[id] for id in self._decided)]
 
     def lock_on(self, instrument: InstrumentKey) -> Order | None:
         """The order of unknown fate that locks new risk on this instrument, if there is one."""
-        for order in self._unsettled.values():
+        for order in self._rows.unsettled.values():
             if order.instrument == instrument and order.status is not Status.SENDING:
                 return order
         return None
@@ -128,8 +130,8 @@ class Book:
         match event:
             case OrderAsked(ticket=ticket, account=account):
                 self.accounts[ticket.id] = account
-                self._references[ticket.session, str(reference(ticket.id))] = ticket.id
-                return self._put(opened(ticket, at))
+                self._rows.expect(opened(ticket, at))
+                return ticket.id
             case MutationAsked(mutation=mutation, account=account):
                 self.accounts[mutation.id] = account
                 self.under_way[mutation.id] = mutation
@@ -161,7 +163,7 @@ class Book:
             case Decided(id=id, decision=decision):
                 if id in self.under_way:
                     return self._settle(id, decision)
-                if id in self._unsettled:
+                if id in self._rows.unsettled:
                     self._decided.add(id)
                 return self._end(id, Status.NOT_SENT, decision, at)
             case MutationSettled(id=id, done=done, how=how):
@@ -174,24 +176,19 @@ class Book:
                 return self._put(merged(known, report, key, at))
 
     def _put(self, order: Order) -> str:
-        self.orders[order.key] = order
+        self._rows.put(order)
         if order.broker_id is not None:
-            self._keys[order.session, order.broker_id] = order.key
             self._decided.discard(order.key)
-        if order.status.unsettled:
-            self._unsettled[order.key] = order
-        else:
-            self._unsettled.pop(order.key, None)
         return order.key
 
     def _taken(self, id: str, broker_id: str, at: datetime, note: str) -> str | None:
         order = self.orders.get(id)
         if order is None:
             return None
-        early = self._keys.get((order.session, broker_id))
+        early = self._rows.key_of(order.session, broker_id)
         if early is not None and early != id:
             # A report came before the answer; what it said is kept, under our key.
-            shown = self.orders.pop(early)
+            shown = self._rows.drop(early)
             return self._put(
                 replace(
                     shown,

@@ -108,8 +108,8 @@ class Guard:
         working = sum(
             (
                 one.remaining
-                for one in self.book.orders.values()
-                if one.instrument == ticket.instrument and one.side is ticket.side and one.status.working
+                for one in self.book.working()
+                if one.instrument == ticket.instrument and one.side is ticket.side
             ),
             Decimal(0),
         )
@@ -125,14 +125,14 @@ class Guard:
         account, now = session.account, self.market.clock.now()
         live = self.market.freshness(ticket.instrument, self.market.clock.monotonic()) is Freshness.LIVE
         quote = self.market.quotes.get(ticket.instrument) if live else None
-        mine = [one for one in self.book.orders.values() if one.session == session.name]
         return Scene(
             now=now,
             session=session.name,
             account=account.id,
             currency=account.currency,
             quote=quote if quote is not None and quote.sound else None,
-            working=sum(one.status.working and not one.purpose for one in mine) - standing,
+            working=sum(one.session == session.name and not one.purpose for one in self.book.working())
+            - standing,
             positions=sum(one.key.session == session.name for one in self.positions()),
             live=account.environment is Environment.LIVE,
         )

@@ -1,0 +1,68 @@
+"""Orders by key, found at once by what is asked of them most."""
+
+from __future__ import annotations
+
+from tui_trader.domain.order import Order, reference
+
+
+class Rows:
+    """However many are finished, those that are not are few; `put` and `drop` keep all of it right."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Order] = {}
+        self.working: dict[str, Order] = {}
+        """Orders that stand at a broker."""
+        self.unsettled: dict[str, Order] = {}
+        """Orders that money may hang on and nobody can see."""
+        self._keys: dict[str, dict[str, str]] = {}
+        """By session: the broker's id of an order to its key."""
+        self._references: dict[tuple[str, str], str] = {}
+        """Of our orders that no broker's id is known of: session with reference to key."""
+
+    def put(self, order: Order) -> None:
+        """This is the order of its key from now on."""
+        key, status, before = order.key, order.status, self.all.get(order.key)
+        if before is not None and before.broker_id != order.broker_id:
+            self._forget(before)
+        self.all[key] = order
+        if order.broker_id is not None:
+            known = self._keys.setdefault(order.session, {})
+            if known.get(order.broker_id) != key:
+                known[order.broker_id] = key
+                self._references.pop((order.session, str(reference(key))), None)
+        for rows, belongs in ((self.working, status.working), (self.unsettled, status.unsettled)):
+            if belongs:
+                rows[key] = order
+            else:
+                rows.pop(key, None)
+
+    def drop(self, key: str) -> Order:
+        """There is no such order any more; what it was."""
+        self.working.pop(key, None)
+        self.unsettled.pop(key, None)
+        order = self.all.pop(key)
+        self._forget(order)
+        return order
+
+    def _forget(self, order: Order) -> None:
+        """The broker's id of an order stands for it no longer."""
+        known = self._keys.get(order.session, {})
+        if order.broker_id is not None and known.get(order.broker_id) == order.key:
+            del known[order.broker_id]
+
+    def expect(self, order: Order) -> None:
+        """One of ours, which a broker that carries only numbers may show under its reference."""
+        self._references[order.session, str(reference(order.key))] = order.key
+        self.put(order)
+
+    def key_of(self, session: str, broker_id: str) -> str | None:
+        """The key of an order known by the broker's id."""
+        return self._keys.get(session, {}).get(broker_id)
+
+    def broker_ids(self, session: str) -> list[str]:
+        """Every broker's id of an order that is known on a session."""
+        return list(self._keys.get(session, ()))
+
+    def expected(self, session: str, our_id: str) -> Order | None:
+        """The order that our id, or the number that stands for it, was sent with."""
+        return self.all.get(self._references.get((session, our_id), our_id))
