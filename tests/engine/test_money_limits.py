@@ -97,3 +97,15 @@ async def test_what_another_broker_was_asked_for_is_not_counted(desktop: Desktop
         assert desk.objections(ticket("t2", instrument=theirs.key)), "the day's limit is used up"
         assert [one.kind for one in desk.guard.concerns(ticket("t2"))] == ["blind"]
         assert desk.objections(ticket("t2")) == []
+
+
+async def test_a_clock_that_was_a_day_ahead_leaves_nothing_of_that_day_out(desktop: Desktop) -> None:
+    day = 24 * 3600
+    async with desktop.run() as session:
+        desk = desktop.engine.desk
+        assert desk.controls.limit(session.account, replace(OPEN, day_notional=D(21_000))) == ""
+        for id, moved in (("t1", day), ("t2", -day), ("t3", day)):
+            desktop.clock.jump_wall(moved)
+            await desktop.clock.wind(3)
+            assert desk.place(ticket(id)) == []
+        assert "31,500.00 USD" in desk.place(ticket("t4"))[0]

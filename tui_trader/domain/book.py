@@ -46,7 +46,6 @@ class Book:
         """Intents whose first byte may have left."""
         self.photographs: dict[str, frozenset[str]] = {}
         """For orders that do not carry our id: the broker's ids that were known before each was sent."""
-        self._decided: set[str] = set()
 
     def key_of(self, session: str, broker_id: str) -> str | None:
         """The key of an order known by the broker's id."""
@@ -100,7 +99,11 @@ class Book:
 
     def doubtful(self) -> list[Order]:
         """Orders the broker may yet show: the unsettled, with those a person has decided about."""
-        return [*self._rows.unsettled.values(), *(self.orders[id] for id in self._decided)]
+        return [*self._rows.unsettled.values(), *(self.orders[id] for id in self._rows.decided)]
+
+    def openers(self, position: PositionKey) -> list[Order]:
+        """Orders of ours with levels that opened a position."""
+        return self._rows.openers(position)
 
     def lock_on(self, instrument: InstrumentKey) -> Order | None:
         """The order of unknown fate that locks new risk on this instrument, if there is one."""
@@ -130,8 +133,7 @@ class Book:
         match event:
             case OrderAsked(ticket=ticket, account=account):
                 self.accounts[ticket.id] = account
-                self._rows.expect(opened(ticket, at))
-                return ticket.id
+                return self._rows.expect(opened(ticket, at))
             case MutationAsked(mutation=mutation, account=account):
                 self.accounts[mutation.id] = account
                 self.under_way[mutation.id] = mutation
@@ -164,7 +166,7 @@ class Book:
                 if id in self.under_way:
                     return self._settle(id, decision)
                 if id in self._rows.unsettled:
-                    self._decided.add(id)
+                    self._rows.decided.add(id)
                 return self._end(id, Status.NOT_SENT, decision, at)
             case MutationSettled(id=id, done=done, how=how):
                 return self._settle(id, "" if done else how)
@@ -173,13 +175,7 @@ class Book:
             case Reported(report=report):
                 known = self.match(report)
                 key = f"{report.instrument.session}:{report.broker_id}" if known is None else known.key
-                return self._put(merged(known, report, key, at))
-
-    def _put(self, order: Order) -> str:
-        self._rows.put(order)
-        if order.broker_id is not None:
-            self._decided.discard(order.key)
-        return order.key
+                return self._rows.put(merged(known, report, key, at))
 
     def _taken(self, id: str, broker_id: str, at: datetime, note: str) -> str | None:
         order = self.orders.get(id)
@@ -189,7 +185,7 @@ class Book:
         if early is not None and early != id:
             # A report came before the answer; what it said is kept, under our key.
             shown = self._rows.drop(early)
-            return self._put(
+            return self._rows.put(
                 replace(
                     shown,
                     key=id,
@@ -202,21 +198,21 @@ class Book:
                 )
             )
         if order.broker_id is not None:
-            return self._put(order)  # a report with our id came first
+            return self._rows.put(order)  # a report with our id came first
         taken = replace(order, broker_id=broker_id or None, status=Status.WORKING, note=note, changed=at)
-        return self._put(taken)
+        return self._rows.put(taken)
 
     def _end(self, id: str, status: Status, note: str, at: datetime) -> str | None:
         order = self.orders.get(id)
         if order is None or not order.status.unsettled:
             return None  # the broker's own report came first and is the truth
-        return self._put(replace(order, status=status, note=note, changed=at))
+        return self._rows.put(replace(order, status=status, note=note, changed=at))
 
     def _mark(self, mutation: Mutation, doing: str) -> str | None:
         order = self.target(mutation)
         if order is None or order.status.done:
             return None
-        return self._put(replace(order, pending=doing))
+        return self._rows.put(replace(order, pending=doing))
 
     def _settle(self, id: str, note: str = "") -> str | None:
         mutation = self.under_way.pop(id, None)
@@ -225,14 +221,14 @@ class Book:
             return None
         order = replace(order, pending="")
         if note:
-            return self._put(replace(order, note=note))
+            return self._rows.put(replace(order, note=note))
         if isinstance(mutation, ChangeOrder):
             # Not every list shows the levels of an order, so what the broker took is kept from here.
             if not isinstance(mutation.stop_loss, Keep):
                 order = replace(order, stop_loss=mutation.stop_loss)
             if not isinstance(mutation.take_profit, Keep):
                 order = replace(order, take_profit=mutation.take_profit)
-        return self._put(order)
+        return self._rows.put(order)
 
 
 def _doing(mutation: Mutation) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from tui_trader.domain.brake import Brake, stronger
 from tui_trader.domain.events import Braked, Event, LimitsSet, OrderAsked, Seen
+from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.domain.order import Ticket
 from tui_trader.domain.risk import Limits
+
+_at = attrgetter("at")
 
 
 class Asked(NamedTuple):
@@ -25,12 +31,21 @@ class Mandate:
     """Accounts by `identity`; replaying the journal is calling `apply` again."""
 
     def __init__(self) -> None:
-        self.asked: dict[str, Asked] = {}
-        """Every ticket confirmed here, by id, oldest first."""
+        self._asked: list[Asked] = []
+        """Every ticket confirmed here, oldest first whatever the clock did meanwhile."""
+        self._options: dict[InstrumentKey, dict[str, str]] = {}
         self.brakes: dict[str, Braked] = {}
         """What was set last, by account; of all accounts together under the empty name."""
         self.limits: dict[str, Limits] = {}
         """What was set last, by account."""
+
+    def since(self, at: datetime) -> Sequence[Asked]:
+        """The tickets confirmed at this moment or later, oldest first."""
+        return self._asked[bisect_left(self._asked, at, key=_at) :]
+
+    def options(self, instrument: InstrumentKey) -> Mapping[str, str]:
+        """What the newest tickets of an instrument said beyond the usual."""
+        return self._options.get(instrument, {})
 
     def brake(self, account: str) -> Brake:
         """What holds for an account: its own brake or that of all, whichever is stronger."""
@@ -45,7 +60,9 @@ class Mandate:
         """Take in one event."""
         match event:
             case OrderAsked(ticket=ticket, account=account, seen=seen):
-                self.asked[ticket.id] = Asked(at, ticket, account, seen)
+                insort(self._asked, Asked(at, ticket, account, seen), key=_at)
+                if ticket.options:
+                    self._options.setdefault(ticket.instrument, {}).update(ticket.options)
             case Braked(account=account):
                 self.brakes[account] = event
             case LimitsSet(account=account, limits=limits):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui_trader.domain.account import PositionKey
 from tui_trader.domain.order import Order, reference
 
 
@@ -14,13 +15,17 @@ class Rows:
         """Orders that stand at a broker."""
         self.unsettled: dict[str, Order] = {}
         """Orders that money may hang on and nobody can see."""
+        self.decided: set[str] = set()
+        """Orders a person has decided about, until the broker shows them."""
         self._keys: dict[str, dict[str, str]] = {}
         """By session: the broker's id of an order to its key."""
         self._references: dict[tuple[str, str], str] = {}
         """Of our orders that no broker's id is known of: session with reference to key."""
+        self._openers: dict[PositionKey, set[str]] = {}
+        """Orders of ours with levels, by the position each has ever been said to open."""
 
-    def put(self, order: Order) -> None:
-        """This is the order of its key from now on."""
+    def put(self, order: Order) -> str:
+        """This is the order of its key from now on; the key."""
         key, status, before = order.key, order.status, self.all.get(order.key)
         if before is not None and before.broker_id != order.broker_id:
             self._forget(before)
@@ -30,16 +35,21 @@ class Rows:
             if known.get(order.broker_id) != key:
                 known[order.broker_id] = key
                 self._references.pop((order.session, str(reference(key))), None)
+            self.decided.discard(key)
+        if order.ours and order.position and (order.stop_loss, order.take_profit) != (None, None):
+            self._openers.setdefault(PositionKey(order.session, order.position), set()).add(key)
         for rows, belongs in ((self.working, status.working), (self.unsettled, status.unsettled)):
             if belongs:
                 rows[key] = order
             else:
                 rows.pop(key, None)
+        return key
 
     def drop(self, key: str) -> Order:
         """There is no such order any more; what it was."""
         self.working.pop(key, None)
         self.unsettled.pop(key, None)
+        self.decided.discard(key)
         order = self.all.pop(key)
         self._forget(order)
         return order
@@ -50,10 +60,10 @@ class Rows:
         if order.broker_id is not None and known.get(order.broker_id) == order.key:
             del known[order.broker_id]
 
-    def expect(self, order: Order) -> None:
+    def expect(self, order: Order) -> str:
         """One of ours, which a broker that carries only numbers may show under its reference."""
         self._references[order.session, str(reference(order.key))] = order.key
-        self.put(order)
+        return self.put(order)
 
     def key_of(self, session: str, broker_id: str) -> str | None:
         """The key of an order known by the broker's id."""
@@ -66,3 +76,8 @@ class Rows:
     def expected(self, session: str, our_id: str) -> Order | None:
         """The order that our id, or the number that stands for it, was sent with."""
         return self.all.get(self._references.get((session, our_id), our_id))
+
+    def openers(self, position: PositionKey) -> list[Order]:
+        """Orders of ours with levels that opened a position."""
+        found = (self.all.get(key) for key in self._openers.get(position, ()))
+        return [one for one in found if one is not None and one.position == position.id]

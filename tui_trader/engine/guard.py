@@ -151,9 +151,8 @@ class Guard:
         """What the orders of this day are worth with this one; None when one of them cannot be told."""
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         worths = [worth]
-        for asked in self.mandate.asked.values():
-            mine = (asked.ticket.session, asked.account) == (session.name, session.account.id)
-            if mine and asked.at >= midnight:
+        for asked in self.mandate.since(midnight):
+            if (asked.ticket.session, asked.account) == (session.name, session.account.id):
                 worths.append(self._worth(asked.ticket, session, rates, _then(asked)))
         known = [one for one in worths if one is not None]
         return sum(known, Decimal(0)) if len(known) == len(worths) else None
