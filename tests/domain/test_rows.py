@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.chance import EVENTS, asked, once
-from tests.engine.fake import report
+from tests.engine.fake import EURUSD, report
 from tui_trader.domain.book import Book
 from tui_trader.domain.events import Accepted, Event, Reported
+from tui_trader.domain.order import Side
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 
@@ -25,8 +26,9 @@ def test_what_is_open_is_what_a_look_at_every_order_finds(events: list[Event]) -
         for order in every:
             if order.broker_id is not None:
                 assert book.by_broker_id(order.session, order.broker_id) is order
-        theirs = [one.broker_id for one in every if one.broker_id is not None]
-        assert sorted(book.broker_ids("fake")) == sorted(theirs)
+        for side in Side:
+            strangers = {one.key: one for one in book.strangers(EURUSD.key, side)}
+            assert strangers == {o.key: o for o in every if not o.ours and o.side is side}
 
 
 def test_an_id_that_turned_out_to_be_of_another_order_stands_for_neither() -> None:

@@ -25,7 +25,7 @@ from tui_trader.domain.events import (
 )
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Keep, Mutation, ProtectPosition
-from tui_trader.domain.order import Order, OrderReport, Status
+from tui_trader.domain.order import Order, OrderReport, Side, Status
 from tui_trader.domain.rows import Rows
 from tui_trader.domain.sequence import merged, opened
 
@@ -45,15 +45,18 @@ class Book:
         self.sent: set[str] = set()
         """Intents whose first byte may have left."""
         self.photographs: dict[str, frozenset[str]] = {}
-        """For orders that do not carry our id: the broker's ids that were known before each was sent."""
+        """For orders that do not carry our id, until they are answered: what each could be taken for, and was
+        there before it was sent.
+        """
 
     def key_of(self, session: str, broker_id: str) -> str | None:
         """The key of an order known by the broker's id."""
         return self._rows.key_of(session, broker_id)
 
-    def broker_ids(self, session: str) -> list[str]:
-        """Every broker's id of an order that is known on a session."""
-        return self._rows.broker_ids(session)
+    def strangers(self, instrument: InstrumentKey, side: Side) -> list[Order]:
+        """Orders that were placed elsewhere, as far as is known."""
+        every = self._rows.strangers.values()
+        return [one for one in every if (one.instrument, one.side) == (instrument, side)]
 
     def by_broker_id(self, session: str, broker_id: str) -> Order | None:
         """The order a broker's id stands for."""
@@ -146,6 +149,7 @@ class Book:
             case Accepted(id=id, broker_id=broker_id):
                 if id in self.under_way:
                     return self._settle(id)
+                self.photographs.pop(id, None)
                 return self._taken(id, broker_id, at, "")
             case Found(id=id, broker_id=broker_id, how=how):
                 return self._taken(id, broker_id, at, "" if how == "by our own id" else how)

@@ -15,6 +15,8 @@ class Rows:
         """Orders that stand at a broker."""
         self.unsettled: dict[str, Order] = {}
         """Orders that money may hang on and nobody can see."""
+        self.strangers: dict[str, Order] = {}
+        """Orders that were placed elsewhere, as far as is known."""
         self.decided: set[str] = set()
         """Orders a person has decided about, until the broker shows them."""
         self._keys: dict[str, dict[str, str]] = {}
@@ -38,17 +40,22 @@ class Rows:
             self.decided.discard(key)
         if order.ours and order.position and (order.stop_loss, order.take_profit) != (None, None):
             self._openers.setdefault(PositionKey(order.session, order.position), set()).add(key)
-        for rows, belongs in ((self.working, status.working), (self.unsettled, status.unsettled)):
-            if belongs:
-                rows[key] = order
-            else:
-                rows.pop(key, None)
+        self._sort(self.working, order, status.working)
+        self._sort(self.unsettled, order, status.unsettled)
+        self._sort(self.strangers, order, not order.ours)
         return key
+
+    @staticmethod
+    def _sort(rows: dict[str, Order], order: Order, belongs: bool) -> None:
+        if belongs:
+            rows[order.key] = order
+        else:
+            rows.pop(order.key, None)
 
     def drop(self, key: str) -> Order:
         """There is no such order any more; what it was."""
-        self.working.pop(key, None)
-        self.unsettled.pop(key, None)
+        for rows in (self.working, self.unsettled, self.strangers):
+            rows.pop(key, None)
         self.decided.discard(key)
         order = self.all.pop(key)
         self._forget(order)
@@ -68,10 +75,6 @@ class Rows:
     def key_of(self, session: str, broker_id: str) -> str | None:
         """The key of an order known by the broker's id."""
         return self._keys.get(session, {}).get(broker_id)
-
-    def broker_ids(self, session: str) -> list[str]:
-        """Every broker's id of an order that is known on a session."""
-        return list(self._keys.get(session, ()))
 
     def expected(self, session: str, our_id: str) -> Order | None:
         """The order that our id, or the number that stands for it, was sent with."""
