@@ -13,7 +13,7 @@ from tests.signing_in import sign_in
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Broker, Login
 from tui_trader.domain.account import Environment
-from tui_trader.domain.events import Refused
+from tui_trader.domain.events import Accepted, Refused
 from tui_trader.domain.instrument import Instrument, OrderType
 from tui_trader.domain.intent import CancelOrder
 from tui_trader.domain.order import Order, OrderReport, Side, Ticket
@@ -197,7 +197,7 @@ class Scene:
         cancel = CancelOrder(id, key, SESSION, order.broker_id, order.instrument, order.symbol)
         assert self.engine.desk.mutate(cancel) == []
         await until(lambda: id not in self.engine.desk.book.under_way)
-        assert id in self.engine.desk.book.sent
+        assert Accepted in {type(one.event) for one in self.engine.journal.about([id])}
         assert self.orders[key].note == order.note  # a refusal would stand there
 
     @property

@@ -43,7 +43,7 @@ class Book:
         self.accounts: dict[str, str] = {}
         """Every intent ever asked for, by id, with the account it was meant for."""
         self.sent: set[str] = set()
-        """Intents whose first byte may have left."""
+        """Intents whose first byte may have left, until they are answered."""
         self.photographs: dict[str, frozenset[str]] = {}
         """For orders that do not carry our id, until they are answered: what each could be taken for, and was
         there before it was sent.
@@ -134,6 +134,10 @@ class Book:
     def apply(self, at: datetime, event: Event) -> str | None:
         """Take in one event; the key of the order that changed, if one did."""
         match event:
+            case Reported(report=report):
+                known = self.match(report)
+                key = f"{report.instrument.session}:{report.broker_id}" if known is None else known.key
+                return self._rows.put(merged(known, report, key, at))
             case OrderAsked(ticket=ticket, account=account):
                 self.accounts[ticket.id] = account
                 return self._rows.expect(opened(ticket, at))
@@ -147,6 +151,7 @@ class Book:
                     self.photographs[id] = frozenset(known_before)
                 return None
             case Accepted(id=id, broker_id=broker_id):
+                self.sent.discard(id)
                 if id in self.under_way:
                     return self._settle(id)
                 self.photographs.pop(id, None)
@@ -154,6 +159,7 @@ class Book:
             case Found(id=id, broker_id=broker_id, how=how):
                 return self._taken(id, broker_id, at, "" if how == "by our own id" else how)
             case Refused(id=id, reason=reason, sent=sent):
+                self.sent.discard(id)
                 if id in self.under_way:
                     return self._settle(id, reason)
                 status = Status.REJECTED if sent else Status.NOT_SENT
@@ -176,10 +182,6 @@ class Book:
                 return self._settle(id, "" if done else how)
             case Braked() | LimitsSet() | Armed():
                 return None  # about accounts, not orders: `mandate`
-            case Reported(report=report):
-                known = self.match(report)
-                key = f"{report.instrument.session}:{report.broker_id}" if known is None else known.key
-                return self._rows.put(merged(known, report, key, at))
 
     def _taken(self, id: str, broker_id: str, at: datetime, note: str) -> str | None:
         order = self.orders.get(id)

@@ -5,26 +5,37 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
 from tui_trader.domain.brake import Brake, stronger
-from tui_trader.domain.events import Braked, Event, LimitsSet, OrderAsked, Seen
-from tui_trader.domain.instrument import InstrumentKey
-from tui_trader.domain.order import Ticket
+from tui_trader.domain.events import Braked, Event, LimitsSet, OrderAsked
+from tui_trader.domain.instrument import InstrumentKey, OrderType
+from tui_trader.domain.order import Side
 from tui_trader.domain.risk import Limits
 
 _at = attrgetter("at")
 
 
 class Asked(NamedTuple):
-    """A ticket as it was confirmed."""
+    """What is asked of a ticket once it was confirmed."""
 
     at: datetime
     """UTC."""
-    ticket: Ticket
+    id: str
     account: str
-    seen: Seen | None
+    instrument: InstrumentKey
+    side: Side
+    type: OrderType
+    quantity: Decimal
+    price: Decimal | None
+    """Its own, or else that of the touch on the screen."""
+
+    @property
+    def session(self) -> str:
+        """The session it went out on."""
+        return self.instrument.session
 
 
 class Mandate:
@@ -60,7 +71,9 @@ class Mandate:
         """Take in one event."""
         match event:
             case OrderAsked(ticket=ticket, account=account, seen=seen):
-                insort(self._asked, Asked(at, ticket, account, seen), key=_at)
+                price = ticket.priced(*((None, None) if seen is None else (seen.bid, seen.ask)))
+                what = (ticket.instrument, ticket.side, ticket.type, ticket.quantity, price)
+                insort(self._asked, Asked(at, ticket.id, account, *what), key=_at)
                 if ticket.options:
                     self._options.setdefault(ticket.instrument, {}).update(ticket.options)
             case Braked(account=account):

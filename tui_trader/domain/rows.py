@@ -23,7 +23,7 @@ class Rows:
         """By session: the broker's id of an order to its key."""
         self._references: dict[tuple[str, str], str] = {}
         """Of our orders that no broker's id is known of: session with reference to key."""
-        self._openers: dict[PositionKey, set[str]] = {}
+        self._openers: dict[PositionKey, list[str]] = {}
         """Orders of ours with levels, by the position each has ever been said to open."""
 
     def put(self, order: Order) -> str:
@@ -38,19 +38,13 @@ class Rows:
                 known[order.broker_id] = key
                 self._references.pop((order.session, str(reference(key))), None)
             self.decided.discard(key)
-        if order.ours and order.position and (order.stop_loss, order.take_profit) != (None, None):
-            self._openers.setdefault(PositionKey(order.session, order.position), set()).add(key)
-        self._sort(self.working, order, status.working)
-        self._sort(self.unsettled, order, status.unsettled)
-        self._sort(self.strangers, order, not order.ours)
+        position = _opened(order)
+        if position is not None and (before is None or _opened(before) != position):
+            self._openers.setdefault(position, []).append(key)
+        _sort(self.working, order, status.working)
+        _sort(self.unsettled, order, status.unsettled)
+        _sort(self.strangers, order, not order.ours)
         return key
-
-    @staticmethod
-    def _sort(rows: dict[str, Order], order: Order, belongs: bool) -> None:
-        if belongs:
-            rows[order.key] = order
-        else:
-            rows.pop(order.key, None)
 
     def drop(self, key: str) -> Order:
         """There is no such order any more; what it was."""
@@ -84,3 +78,17 @@ class Rows:
         """Orders of ours with levels that opened a position."""
         found = (self.all.get(key) for key in self._openers.get(position, ()))
         return [one for one in found if one is not None and one.position == position.id]
+
+
+def _opened(order: Order) -> PositionKey | None:
+    """The position that one of ours with levels is said to have opened."""
+    if order.position and order.ours and (order.stop_loss is not None or order.take_profit is not None):
+        return PositionKey(order.session, order.position)
+    return None
+
+
+def _sort(rows: dict[str, Order], order: Order, belongs: bool) -> None:
+    if belongs:
+        rows[order.key] = order
+    elif order.key in rows:
+        del rows[order.key]

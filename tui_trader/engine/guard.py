@@ -10,11 +10,9 @@ from decimal import Decimal
 from tui_trader.domain import profit
 from tui_trader.domain.account import Account, Bookkeeping, Environment, Position
 from tui_trader.domain.brake import Brake
-from tui_trader.domain.instrument import TimeInForce
+from tui_trader.domain.instrument import InstrumentKey, TimeInForce
 from tui_trader.domain.intent import ChangeOrder
-from tui_trader.domain.mandate import Asked
-from tui_trader.domain.order import Order, Side, Ticket
-from tui_trader.domain.quote import Quote
+from tui_trader.domain.order import Order, Ticket
 from tui_trader.domain.risk import Concern, Limits
 from tui_trader.engine import checks, limiting
 from tui_trader.engine.freshness import Freshness
@@ -141,7 +139,9 @@ class Guard:
         """With what a limit in money is held against; a rate nobody needs costs no quote."""
         rates, worth, spent = Rates(session, self.market), None, None
         if limits.notional is not None or limits.day_notional is not None:
-            worth = self._worth(ticket, session, rates, scene.quote)
+            quote = scene.quote
+            price = ticket.priced(*((None, None) if quote is None else (quote.bid, quote.ask)))
+            worth = self._worth(ticket.instrument, ticket.quantity, price, session, rates)
         if limits.day_notional is not None:
             spent = self._spent(session, rates, scene.now, worth)
         rates.watch()
@@ -152,26 +152,21 @@ class Guard:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         worths = [worth]
         for asked in self.mandate.since(midnight):
-            if (asked.ticket.session, asked.account) == (session.name, session.account.id):
-                worths.append(self._worth(asked.ticket, session, rates, _then(asked)))
+            if (asked.session, asked.account) == (session.name, session.account.id):
+                worths.append(self._worth(asked.instrument, asked.quantity, asked.price, session, rates))
         known = [one for one in worths if one is not None]
         return sum(known, Decimal(0)) if len(known) == len(worths) else None
 
-    def _worth(self, ticket: Ticket, session: Session, rates: Rates, quote: Quote | None) -> Decimal | None:
-        """Worth of a ticket in account currency, at its own price or else at the touch."""
-        instrument = self.market.instrument(ticket.instrument)
+    def _worth(
+        self, key: InstrumentKey, quantity: Decimal, price: Decimal | None, session: Session, rates: Rates
+    ) -> Decimal | None:
+        """Worth of so much at a price, in account currency."""
+        instrument = self.market.instrument(key)
         rules = None if instrument is None else instrument.rules
-        touch = None if quote is None else (quote.ask if ticket.side is Side.BUY else quote.bid)
-        price = ticket.price or ticket.stop_price or touch
         if rules is None or price is None:
             return None
         into = rates.rate(rules.currency, session.account.currency)
-        return None if into is None else profit.notional(ticket.quantity, price, rules) * into
-
-
-def _then(asked: Asked) -> Quote | None:
-    """The quote that stood on screen when a ticket was confirmed."""
-    return None if asked.seen is None else Quote(asked.seen.bid, asked.seen.ask, 0.0)
+        return None if into is None else profit.notional(quantity, price, rules) * into
 
 
 def _only_smaller(change: ChangeOrder, order: Order) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tui_trader.domain.book import Book
 from tui_trader.domain.instrument import OrderType
-from tui_trader.domain.mandate import Mandate
+from tui_trader.domain.mandate import Asked, Mandate
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Side, Status, Ticket
 from tui_trader.domain.quote import Quote
@@ -99,20 +99,20 @@ def concerns(ticket: Ticket, limits: Limits, scene: Scene, book: Book, mandate: 
         yield Concern("similar", f"an order just like it left less than {limits.similar} s ago")
 
 
-def _within(span: timedelta, book: Book, mandate: Mandate, scene: Scene) -> list[Ticket]:
+def _within(span: timedelta, book: Book, mandate: Mandate, scene: Scene) -> list[Asked]:
     """What this account was asked for so lately, less what came to nothing."""
     found = []
     for asked in mandate.since(scene.now - span):
-        order = book.orders.get(asked.ticket.id)
+        order = book.orders.get(asked.id)
         void = order is not None and order.status in _VOID
         # Two brokers may number their accounts alike.
-        mine = (asked.ticket.session, asked.account) == (scene.session, scene.account)
+        mine = (asked.session, asked.account) == (scene.session, scene.account)
         if mine and abs(scene.now - asked.at) < span and not void:
-            found.append(asked.ticket)
+            found.append(asked)
     return found
 
 
-def _alike(one: Ticket, other: Ticket) -> bool:
+def _alike(one: Asked, other: Ticket) -> bool:
     """Same side of the same thing in the same size by the same type (`order_safety.md` 6: 3)."""
     mine = (one.instrument, one.side, one.quantity, one.type)
     return mine == (other.instrument, other.side, other.quantity, other.type)
