@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -50,9 +50,10 @@ class Mandate:
         self.limits: dict[str, Limits] = {}
         """What was set last, by account."""
 
-    def since(self, at: datetime) -> Sequence[Asked]:
-        """The tickets confirmed at this moment or later, oldest first."""
-        return self._asked[bisect_left(self._asked, at, key=_at) :]
+    def since(self, first: datetime, last: datetime | None = None) -> Sequence[Asked]:
+        """The tickets confirmed from one moment on, to another where it is given, oldest first."""
+        end = None if last is None else bisect_right(self._asked, last, key=_at)
+        return self._asked[bisect_left(self._asked, first, key=_at) : end]
 
     def options(self, instrument: InstrumentKey) -> Mapping[str, str]:
         """What the newest tickets of an instrument said beyond the usual."""

@@ -102,7 +102,7 @@ def concerns(ticket: Ticket, limits: Limits, scene: Scene, book: Book, mandate: 
 def _within(span: timedelta, book: Book, mandate: Mandate, scene: Scene) -> list[Asked]:
     """What this account was asked for so lately, less what came to nothing."""
     found = []
-    for asked in mandate.since(scene.now - span):
+    for asked in mandate.since(scene.now - span, scene.now + span):
         order = book.orders.get(asked.id)
         void = order is not None and order.status in _VOID
         # Two brokers may number their accounts alike.
