@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.fake import INFO, Fake
+from tests.signing_in import sign_in
 from tui_trader.brokers.port import Login
 from tui_trader.domain.environment import Environment
 from tui_trader.engine.clock import HandClock
@@ -52,7 +53,7 @@ class Desktop:
             self.clock, Journal(self.path), [INFO], lambda name, login: self.fake, read_only=read_only
         )
         async with self.engine:
-            session = await self.engine.sign_in("fake", LOGIN)
+            session = await sign_in(self.engine, "fake", LOGIN)
             await self.clock.wind(0)
             try:
                 yield session

@@ -7,8 +7,9 @@ from decimal import Decimal as D
 import pytest
 
 from tests.engine.conftest import Desktop
-from tests.engine.fake import report, ticket
+from tests.engine.fake import GBPUSD, report, ticket
 from tests.engine.test_reconcile import lost, status
+from tui_trader.domain.events import Sending
 from tui_trader.domain.order import Side, Status
 from tui_trader.domain.order import reference as number_of
 
@@ -101,6 +102,22 @@ async def test_after_a_restart_the_photograph_is_still_there(silent: Desktop) ->
         await silent.clock.wind(5)
         assert silent.engine.desk.book.orders["t1"].broker_id == "new"
     assert len(silent.fake.told) == 1
+
+
+async def test_a_photograph_has_only_what_the_order_could_be_taken_for(silent: Desktop) -> None:
+    others = [report("sold", side=Side.SELL), report("pounds", instrument=GBPUSD.key), report("old")]
+    async with silent.run():
+        silent.fake.working = others
+        await silent.clock.wind(3)
+        assert silent.engine.desk.place(ticket("t0", price="1.04")) == []
+        await silent.clock.wind(0)
+        assert silent.engine.desk.book.photographs == {}, "it was answered"
+        await lost(silent)
+        sent = [one.event for one in silent.engine.journal.replay() if isinstance(one.event, Sending)]
+        assert [one.known for one in sent] == [("", "old")] * 2
+        silent.fake.working = [*others, report("new")]
+        await silent.clock.wind(5)
+        assert silent.engine.desk.book.orders["t1"].broker_id == "new"
 
 
 async def test_before_the_books_are_read_nothing_is_sent(silent: Desktop) -> None:

@@ -113,8 +113,7 @@ async def test_a_brake_stops_new_risk_at_once_and_holds_after_a_restart(
         desktop.engine.desk.controls.pull(brake, "by hand")
         (why,) = desktop.engine.desk.place(ticket("t1"))
         assert brake.value in why
-        larger = ChangeOrder("m1", "fake:b9", "fake", "b9", EURUSD.key, "EURUSD", quantity=D("0.20"))
-        assert brake.value in desktop.engine.desk.mutate(larger)[0]
+        assert brake.value in desktop.engine.desk.mutate(larger("m1"))[0]
         await both_pass(desktop)
     async with desktop.run():
         quote(desktop)
@@ -123,12 +122,55 @@ async def test_a_brake_stops_new_risk_at_once_and_holds_after_a_restart(
         assert desktop.engine.desk.place(ticket("t3")) == []
 
 
+def larger(id: str) -> ChangeOrder:
+    return ChangeOrder(id, "fake:b9", "fake", "b9", EURUSD.key, "EURUSD", quantity=D("0.20"))
+
+
+def smaller(id: str) -> ChangeOrder:
+    return ChangeOrder(id, "fake:b9", "fake", "b9", EURUSD.key, "EURUSD", quantity=D("0.05"))
+
+
+async def test_making_an_order_larger_with_real_money_asks_for_arming(desktop: Desktop) -> None:
+    desktop.fake.working = [report("b9")]
+    async with desktop.run(account="900077") as session:
+        session.account = replace(session.account, environment=Environment.LIVE)
+        quote(desktop)
+        desk = desktop.engine.desk
+        assert desk.controls.limit(session.account, Limits(quantity=D(1))) == ""
+        (why,) = desk.mutate(larger("m1"))
+        assert "not armed" in why
+        assert desk.mutate(smaller("m2")) == []
+        await desktop.clock.wind(0)
+        assert desktop.fake.told == [smaller("m2")]
+        assert desk.controls.arm(session.account, "0077") == ""
+        assert desk.mutate(larger("m3")) == []
+
+
+async def test_making_an_order_larger_waits_after_a_sleep(desktop: Desktop) -> None:
+    desktop.fake.working = [report("b9")]
+    async with desktop.run():
+        quote(desktop)
+        desktop.fake.fails["positions"] = ReadFailed("no route")
+        desktop.clock.jump_wall(7200)
+        await desktop.clock.wind(2)
+        quote(desktop)
+        desk = desktop.engine.desk
+        (why,) = desk.mutate(larger("m1"))
+        assert "being read anew" in why
+        assert desk.mutate(smaller("m2")) == []
+        await desktop.clock.wind(0)
+        assert desktop.fake.told == [smaller("m2")]
+        desktop.fake.fails.clear()
+        await desktop.clock.wind(3)
+        quote(desktop)
+        assert desk.mutate(larger("m3")) == []
+
+
 async def test_making_an_order_smaller_is_always_let_through(desktop: Desktop) -> None:
     desktop.fake.working = [report("b9")]
     async with desktop.run():
         desktop.engine.desk.controls.pull(Brake.HALTED, "by hand")
-        smaller = ChangeOrder("m1", "fake:b9", "fake", "b9", EURUSD.key, "EURUSD", quantity=D("0.05"))
-        assert desktop.engine.desk.mutate(smaller) == []
+        assert desktop.engine.desk.mutate(smaller("m1")) == []
 
 
 async def test_the_loss_of_the_day_leaves_only_reducing(desktop: Desktop) -> None:

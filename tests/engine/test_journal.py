@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.domain.test_book import asked, cancel
+from tests.domain.chance import asked, cancel
 from tui_trader.domain.events import Accepted, MutationAsked, Sending
 from tui_trader.engine.journal import Journal, JournalUnusable
 
@@ -157,7 +157,8 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 def test_a_killed_writer_leaves_what_it_appended(path: Path) -> None:
     code = (
         "import os, pathlib\n"
-        "from tests.domain.test_book import asked, NOW\n"
+        "from tests.domain.chance import asked\n"
+        "from tests.domain.test_book import NOW\n"
         "from tui_trader.engine.journal import Journal\n"
         f"journal = Journal(pathlib.Path({str(path)!r}))\n"
         "journal.append(NOW, asked())\n"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.domain.test_book import asked
+from tests.domain.chance import asked
 from tui_trader.domain.events import Accepted, Sending
 from tui_trader.engine.clock import HandClock
 from tui_trader.engine.journal import Journal

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import LOGIN, Desktop
-from tests.engine.fake import EURUSD, INFO, ticket
+from tests.engine.fake import EURUSD, ticket
 from tui_trader.brokers.port import Beats, LoginRefused, ReadFailed, SignedOut
 from tui_trader.engine.clock import HandClock
 from tui_trader.engine.engine import Engine
@@ -58,14 +58,6 @@ async def test_a_second_sign_in_replaces_the_first_only_when_it_works(desktop: D
         with pytest.raises(ReadFailed):
             await desktop.engine.begin(LOGIN, desktop.fake, "77")
         assert desktop.engine.sessions["fake"] is session
-
-
-async def test_an_account_the_login_does_not_have(desktop: Desktop) -> None:
-    engine = Engine(desktop.clock, Journal(desktop.path), [INFO], lambda name, login: desktop.fake)
-    async with engine:
-        with pytest.raises(ReadFailed, match="no account 99: it has 77"):
-            await engine.sign_in("fake", LOGIN, "99")
-        assert desktop.fake.closed
 
 
 def line(desktop: Desktop) -> Line:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import until
+from tests.signing_in import sign_in
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Login
 from tui_trader.domain.account import Position
@@ -80,7 +81,7 @@ class Floor:
             lambda name, login: catalog.open_broker(name, login, self.clock),
         )
         await self._running.enter_async_context(self.engine)
-        self.session = await self.engine.sign_in("tradelocker", login)
+        self.session = await sign_in(self.engine, "tradelocker", login)
         self.engine.market.watch("test", [self.eurusd.key], Urgency.TICKET)
         await until(lambda: self.engine.market.quotes.get(self.eurusd.key) and self.eurusd.rules)
 

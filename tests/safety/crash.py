@@ -28,6 +28,7 @@ from tests.safety.scene import (
     until,
     watched,
 )
+from tests.signing_in import sign_in
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Broker, Login
 from tui_trader.domain.events import Accepted, Event, MutationAsked, OrderAsked, Sending
@@ -152,7 +153,7 @@ async def trade(plan: Plan) -> None:
     engine = Engine(plan.clock, journal, catalog.infos(), opened)
     async with engine:
         case = CASES[plan.broker]
-        signed = await engine.sign_in(plan.broker, login(plan.broker, plan.told), case.account)
+        signed = await sign_in(engine, plan.broker, login(plan.broker, plan.told), case.account)
         ruled = watched(engine, signed, case.symbol, OTHERS[plan.broker][0])
         await until(ruled)
         here, there = ruled()

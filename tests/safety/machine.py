@@ -16,6 +16,7 @@ from tests.safety.exchange import Exchange
 from tests.safety.hurried import HurriedClock, HurriedLoop
 from tests.safety.line import Crash, Line
 from tests.safety.oracle import Oracle, locked
+from tests.signing_in import sign_in
 from tui_trader.domain.brake import Brake
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Mutation
 from tui_trader.domain.order import Status, Ticket
@@ -76,7 +77,7 @@ class Day:
             self.engine.alerts = NoAlerts(self.clock, self.engine.market.quotes, self.engine.newspaper)
             with suppress(Crash):
                 await self.engine.__aenter__()
-                await self.engine.sign_in("fake", LOGIN)
+                await sign_in(self.engine, "fake", LOGIN)
                 await self.clock.sleep(0.01)
             if not self.line.dead:
                 return

@@ -9,10 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.brokers.contract.cases import CASES, opener
+from tests.signing_in import sign_in
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Broker, Login
 from tui_trader.domain.environment import Environment
-from tui_trader.domain.events import Refused
+from tui_trader.domain.events import Accepted, Refused
 from tui_trader.domain.instrument import Instrument, OrderType
 from tui_trader.domain.intent import CancelOrder
 from tui_trader.domain.order import Order, OrderReport, Side, Ticket
@@ -160,7 +161,7 @@ class Scene:
 
     async def sign_in(self) -> None:
         """With the instruments' rules; the orders come when the gate opens."""
-        self.session = await self.engine.sign_in(self.name, login(self.name, self.told), self.case.account)
+        self.session = await sign_in(self.engine, self.name, login(self.name, self.told), self.case.account)
         ruled = watched(self.engine, self.session, self.case.symbol, OTHERS[self.name][0])
         await until(ruled)
         self.here, self.there = ruled()
@@ -196,7 +197,7 @@ class Scene:
         cancel = CancelOrder(id, key, SESSION, order.broker_id, order.instrument, order.symbol)
         assert self.engine.desk.mutate(cancel) == []
         await until(lambda: id not in self.engine.desk.book.under_way)
-        assert id in self.engine.desk.book.sent
+        assert Accepted in {type(one.event) for one in self.engine.journal.about([id])}
         assert self.orders[key].note == order.note  # a refusal would stand there
 
     @property

@@ -208,7 +208,9 @@ def mixed(folder: Path) -> World:
     for owner, currency, balance in ((INDIA, "INR", D(500000)), (SHARES, "EUR", D(8000))):
         rows = (("available", "Available to trade", D("123456.70")),)
         monotonic = world.clock.monotonic()
-        state = Funds(owner, currency, balance, balance, D(0), balance, D(0), D(0), rows, monotonic)
+        # Tradelab tells neither.
+        equity, open_ = (None, None) if owner == INDIA else (balance, D(0))
+        state = Funds(owner, currency, balance, equity, D(0), balance, open_, D(0), rows, monotonic)
         engine.ledger.funds.put(owner, state)
     return world
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.ui.driving import Driver, Stage, driving
 from tests.ui.mixed import INDIA, RELIANCE, SHARE, SHARES, Mixed, mixed, shows
+from tests.ui.prices import EURUSD, TL
 from tests.ui.worlds import World
 from tui_trader.brokers.port import ReadFailed
 from tui_trader.domain.directory import Instruments
@@ -89,6 +90,26 @@ async def test_currencies_are_never_added(stage: Stage) -> None:
         assert "28,032.10" in ui.line(" EUR 2 accounts")
         assert "500,000.00" in ui.line(" INR 1 account")
         assert "100,276.96" in ui.line(" USD 1 account")
+
+
+async def test_where_a_broker_tells_no_equity_the_header_says_what_is_free(stage: Stage) -> None:
+    async with driving(stage(mixed), (120, 36)) as ui:
+        narrow(ui, INDIA)
+        await ui.look()
+        assert ui.lines[1].rstrip().endswith("INR free 500,000.00")
+        narrow(ui, SHARES)
+        await ui.look()
+        assert ui.lines[1].split()[-3:] == ["EUR", "8,000.00", "0.00"]
+
+
+@pytest.mark.parametrize(("exchange", "said"), [("FOREX", "dollar  forex"), ("LMAX", "dollar  LMAX forex")])
+async def test_an_exchange_that_is_named_as_the_kind_is_said_once(
+    stage: Stage, exchange: str, said: str
+) -> None:
+    world = stage(mixed)
+    world.engine.sessions[TL].learn(replace(EURUSD, exchange=exchange))
+    async with driving(world, (120, 36)) as ui:
+        assert said in ui.page
 
 
 async def test_every_figure_the_broker_gives_is_shown_by_its_label(stage: Stage) -> None:

@@ -25,7 +25,8 @@ from tui_trader.domain.events import (
 )
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Keep, Mutation, ProtectPosition
-from tui_trader.domain.order import Order, OrderReport, Status, reference
+from tui_trader.domain.order import Order, OrderReport, Side, Status
+from tui_trader.domain.rows import Rows
 from tui_trader.domain.sequence import merged, opened
 
 
@@ -33,7 +34,8 @@ class Book:
     """Orders by key, with the changes under way; replaying the journal is calling `apply` again."""
 
     def __init__(self) -> None:
-        self.orders: dict[str, Order] = {}
+        self._rows = Rows()
+        self.orders = self._rows.all
         self.under_way: dict[str, Mutation] = {}
         """Mutations asked for and not settled, by id."""
         self.unanswered: dict[str, str] = {}
@@ -41,25 +43,24 @@ class Book:
         self.accounts: dict[str, str] = {}
         """Every intent ever asked for, by id, with the account it was meant for."""
         self.sent: set[str] = set()
-        """Intents whose first byte may have left."""
+        """Intents whose first byte may have left, until they are answered."""
         self.photographs: dict[str, frozenset[str]] = {}
-        """For orders that do not carry our id: the broker's ids that were known before each was sent."""
-        self._keys: dict[tuple[str, str], str] = {}
-        self._references: dict[tuple[str, str], str] = {}
-        self._unsettled: dict[str, Order] = {}
-        self._decided: set[str] = set()
+        """For orders that do not carry our id, until they are answered: what each could be taken for, and was
+        there before it was sent.
+        """
 
     def key_of(self, session: str, broker_id: str) -> str | None:
         """The key of an order known by the broker's id."""
-        return self._keys.get((session, broker_id))
+        return self._rows.key_of(session, broker_id)
 
-    def broker_ids(self, session: str) -> list[str]:
-        """Every broker's id of an order that is known on a session."""
-        return [id for name, id in self._keys if name == session]
+    def strangers(self, instrument: InstrumentKey, side: Side) -> list[Order]:
+        """Orders that were placed elsewhere, as far as is known."""
+        every = self._rows.strangers.values()
+        return [one for one in every if (one.instrument, one.side) == (instrument, side)]
 
     def by_broker_id(self, session: str, broker_id: str) -> Order | None:
         """The order a broker's id stands for."""
-        key = self._keys.get((session, broker_id))
+        key = self._rows.key_of(session, broker_id)
         return None if key is None else self.orders[key]
 
     def target(self, mutation: Mutation) -> Order | None:
@@ -78,9 +79,8 @@ class Book:
         known = self.by_broker_id(report.instrument.session, report.broker_id)
         if known is not None or not report.our_id or report.purpose:
             return known
-        session = report.instrument.session
         # Some brokers carry no more than a number, which stands for our id (`order.reference`).
-        ours = self.orders.get(self._references.get((session, report.our_id), report.our_id))
+        ours = self._rows.expected(report.instrument.session, report.our_id)
         if ours is None or ours.broker_id is not None or not ours.ours:
             return None
         return ours if (ours.instrument, ours.side) == (report.instrument, report.side) else None
@@ -92,17 +92,25 @@ class Book:
             return None if early == event.id else early
         return None
 
+    def working(self) -> list[Order]:
+        """Orders that stand at a broker."""
+        return list(self._rows.working.values())
+
     def unsettled(self) -> list[Order]:
         """Orders that money may hang on and nobody can see."""
-        return list(self._unsettled.values())
+        return list(self._rows.unsettled.values())
 
     def doubtful(self) -> list[Order]:
         """Orders the broker may yet show: the unsettled, with those a person has decided about."""
-        return [*self._unsettled.values(), *(self.orders[id] for id in self._decided)]
+        return [*self._rows.unsettled.values(), *(self.orders[id] for id in self._rows.decided)]
+
+    def openers(self, position: PositionKey) -> list[Order]:
+        """Orders of ours with levels that opened a position."""
+        return self._rows.openers(position)
 
     def lock_on(self, instrument: InstrumentKey) -> Order | None:
         """The order of unknown fate that locks new risk on this instrument, if there is one."""
-        for order in self._unsettled.values():
+        for order in self._rows.unsettled.values():
             if order.instrument == instrument and order.status is not Status.SENDING:
                 return order
         return None
@@ -126,10 +134,13 @@ class Book:
     def apply(self, at: datetime, event: Event) -> str | None:
         """Take in one event; the key of the order that changed, if one did."""
         match event:
+            case Reported(report=report):
+                known = self.match(report)
+                key = f"{report.instrument.session}:{report.broker_id}" if known is None else known.key
+                return self._rows.put(merged(known, report, key, at))
             case OrderAsked(ticket=ticket, account=account):
                 self.accounts[ticket.id] = account
-                self._references[ticket.session, str(reference(ticket.id))] = ticket.id
-                return self._put(opened(ticket, at))
+                return self._rows.expect(opened(ticket, at))
             case MutationAsked(mutation=mutation, account=account):
                 self.accounts[mutation.id] = account
                 self.under_way[mutation.id] = mutation
@@ -140,12 +151,15 @@ class Book:
                     self.photographs[id] = frozenset(known_before)
                 return None
             case Accepted(id=id, broker_id=broker_id):
+                self.sent.discard(id)
                 if id in self.under_way:
                     return self._settle(id)
+                self.photographs.pop(id, None)
                 return self._taken(id, broker_id, at, "")
             case Found(id=id, broker_id=broker_id, how=how):
                 return self._taken(id, broker_id, at, "" if how == "by our own id" else how)
             case Refused(id=id, reason=reason, sent=sent):
+                self.sent.discard(id)
                 if id in self.under_way:
                     return self._settle(id, reason)
                 status = Status.REJECTED if sent else Status.NOT_SENT
@@ -161,38 +175,23 @@ class Book:
             case Decided(id=id, decision=decision):
                 if id in self.under_way:
                     return self._settle(id, decision)
-                if id in self._unsettled:
-                    self._decided.add(id)
+                if id in self._rows.unsettled:
+                    self._rows.decided.add(id)
                 return self._end(id, Status.NOT_SENT, decision, at)
             case MutationSettled(id=id, done=done, how=how):
                 return self._settle(id, "" if done else how)
             case Braked() | LimitsSet() | Armed():
                 return None  # about accounts, not orders: `mandate`
-            case Reported(report=report):
-                known = self.match(report)
-                key = f"{report.instrument.session}:{report.broker_id}" if known is None else known.key
-                return self._put(merged(known, report, key, at))
-
-    def _put(self, order: Order) -> str:
-        self.orders[order.key] = order
-        if order.broker_id is not None:
-            self._keys[order.session, order.broker_id] = order.key
-            self._decided.discard(order.key)
-        if order.status.unsettled:
-            self._unsettled[order.key] = order
-        else:
-            self._unsettled.pop(order.key, None)
-        return order.key
 
     def _taken(self, id: str, broker_id: str, at: datetime, note: str) -> str | None:
         order = self.orders.get(id)
         if order is None:
             return None
-        early = self._keys.get((order.session, broker_id))
+        early = self._rows.key_of(order.session, broker_id)
         if early is not None and early != id:
             # A report came before the answer; what it said is kept, under our key.
-            shown = self.orders.pop(early)
-            return self._put(
+            shown = self._rows.drop(early)
+            return self._rows.put(
                 replace(
                     shown,
                     key=id,
@@ -205,21 +204,21 @@ class Book:
                 )
             )
         if order.broker_id is not None:
-            return self._put(order)  # a report with our id came first
+            return self._rows.put(order)  # a report with our id came first
         taken = replace(order, broker_id=broker_id or None, status=Status.WORKING, note=note, changed=at)
-        return self._put(taken)
+        return self._rows.put(taken)
 
     def _end(self, id: str, status: Status, note: str, at: datetime) -> str | None:
         order = self.orders.get(id)
         if order is None or not order.status.unsettled:
             return None  # the broker's own report came first and is the truth
-        return self._put(replace(order, status=status, note=note, changed=at))
+        return self._rows.put(replace(order, status=status, note=note, changed=at))
 
     def _mark(self, mutation: Mutation, doing: str) -> str | None:
         order = self.target(mutation)
         if order is None or order.status.done:
             return None
-        return self._put(replace(order, pending=doing))
+        return self._rows.put(replace(order, pending=doing))
 
     def _settle(self, id: str, note: str = "") -> str | None:
         mutation = self.under_way.pop(id, None)
@@ -228,14 +227,14 @@ class Book:
             return None
         order = replace(order, pending="")
         if note:
-            return self._put(replace(order, note=note))
+            return self._rows.put(replace(order, note=note))
         if isinstance(mutation, ChangeOrder):
             # Not every list shows the levels of an order, so what the broker took is kept from here.
             if not isinstance(mutation.stop_loss, Keep):
                 order = replace(order, stop_loss=mutation.stop_loss)
             if not isinstance(mutation.take_profit, Keep):
                 order = replace(order, take_profit=mutation.take_profit)
-        return self._put(order)
+        return self._rows.put(order)
 
 
 def _doing(mutation: Mutation) -> str:

@@ -52,7 +52,9 @@ class Sending:
     id: str
     """Of the ticket or the mutation."""
     known: tuple[str, ...] = ()
-    """The broker's ids of all orders known before, where our own does not come back with the order."""
+    """Where our own id does not come back: the broker's ids of the orders known before that could be taken
+    for this one; an empty one among them says that they were looked at.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,11 +134,6 @@ class TradingRules:
         """Decimals that show every price of every band."""
         return max(decimals(band.tick) for band in self.ticks)
 
-    @property
-    def quantity_decimals(self) -> int:
-        """Decimals that show every quantity on the step."""
-        return decimals(self.quantity_step)
-
 
 @dataclass(frozen=True, slots=True)
 class Instrument:

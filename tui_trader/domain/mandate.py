@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from tui_trader.domain.brake import Brake, stronger
-from tui_trader.domain.events import Braked, Event, LimitsSet, OrderAsked, Seen
-from tui_trader.domain.order import Ticket
+from tui_trader.domain.events import Braked, Event, LimitsSet, OrderAsked
+from tui_trader.domain.instrument import InstrumentKey, OrderType
+from tui_trader.domain.order import Side
 from tui_trader.domain.risk import Limits
+
+_at = attrgetter("at")
 
 
 class Asked(NamedTuple):
-    """A ticket as it was confirmed."""
+    """What is asked of a ticket once it was confirmed."""
 
     at: datetime
     """UTC."""
-    ticket: Ticket
+    id: str
     account: str
-    seen: Seen | None
+    instrument: InstrumentKey
+    side: Side
+    type: OrderType
+    quantity: Decimal
+    price: Decimal | None
+    """Its own, or else that of the touch on the screen."""
+
+    @property
+    def session(self) -> str:
+        """The session it went out on."""
+        return self.instrument.session
 
 
 class Mandate:
     """Accounts by `identity`; replaying the journal is calling `apply` again."""
 
     def __init__(self) -> None:
-        self.asked: dict[str, Asked] = {}
-        """Every ticket confirmed here, by id, oldest first."""
+        self._asked: list[Asked] = []
+        """Every ticket confirmed here, oldest first whatever the clock did meanwhile."""
+        self._options: dict[InstrumentKey, dict[str, str]] = {}
         self.brakes: dict[str, Braked] = {}
         """What was set last, by account; of all accounts together under the empty name."""
         self.limits: dict[str, Limits] = {}
         """What was set last, by account."""
+
+    def since(self, first: datetime, last: datetime | None = None) -> Sequence[Asked]:
+        """The tickets confirmed from one moment on, to another where it is given, oldest first."""
+        end = None if last is None else bisect_right(self._asked, last, key=_at)
+        return self._asked[bisect_left(self._asked, first, key=_at) : end]
+
+    def options(self, instrument: InstrumentKey) -> Mapping[str, str]:
+        """What the newest tickets of an instrument said beyond the usual."""
+        return self._options.get(instrument, {})
 
     def brake(self, account: str) -> Brake:
         """What holds for an account: its own brake or that of all, whichever is stronger."""
@@ -45,7 +72,11 @@ class Mandate:
         """Take in one event."""
         match event:
             case OrderAsked(ticket=ticket, account=account, seen=seen):
-                self.asked[ticket.id] = Asked(at, ticket, account, seen)
+                price = ticket.priced(*((None, None) if seen is None else (seen.bid, seen.ask)))
+                what = (ticket.instrument, ticket.side, ticket.type, ticket.quantity, price)
+                insort(self._asked, Asked(at, ticket.id, account, *what), key=_at)
+                if ticket.options:
+                    self._options.setdefault(ticket.instrument, {}).update(ticket.options)
             case Braked(account=account):
                 self.brakes[account] = event
             case LimitsSet(account=account, limits=limits):

@@ -48,17 +48,23 @@ class Status(Enum):
     @property
     def working(self) -> bool:
         """It stands at the broker and may still fill."""
-        return self in (Status.WORKING, Status.PART_FILLED)
+        return self in _WORKING
 
     @property
     def done(self) -> bool:
         """Nothing more will happen to it, as far as is known."""
-        return self in (Status.FILLED, Status.CANCELLED, Status.REJECTED, Status.EXPIRED, Status.NOT_SENT)
+        return self in _DONE
 
     @property
     def unsettled(self) -> bool:
         """Money may be at risk that nobody can see."""
-        return self in (Status.SENDING, Status.UNKNOWN, Status.NOT_SEEN)
+        return self in _UNSETTLED
+
+
+# Named once: this is asked of every order at every reading, and a member's name takes as long as all of it.
+_WORKING = (Status.WORKING, Status.PART_FILLED)
+_DONE = (Status.FILLED, Status.CANCELLED, Status.REJECTED, Status.EXPIRED, Status.NOT_SENT)
+_UNSETTLED = (Status.SENDING, Status.UNKNOWN, Status.NOT_SEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,10 @@ class Ticket:
     """Absolute prices; a distance typed on the ticket is turned into one before Review."""
     options: tuple[tuple[str, str], ...] = ()
     """What else this broker lets an order say: (name of the rules' OrderOption, value)."""
+
+    def priced(self, bid: Decimal | None, ask: Decimal | None) -> Decimal | None:
+        """Its own price, or else that of the touch it would trade with."""
+        return self.price or self.stop_price or (ask if self.side is Side.BUY else bid)
 
     def option(self, name: str) -> str:
         """The value of one of them; empty when it was not asked."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
+from typing import TypeVar
 
 from tui_trader.domain.order import Order, OrderReport, Status, Ticket
 
@@ -18,6 +20,8 @@ _RANK = {
 }
 """How far each of the broker's words has come; it never goes back. Filled may still follow cancelled (the
 cancel lost the race), never the other way round."""
+_told = attrgetter(*(one.name for one in fields(Order) if one.name != "changed"))
+T = TypeVar("T")
 
 
 def opened(ticket: Ticket, at: datetime) -> Order:
@@ -51,10 +55,9 @@ def merged(known: Order | None, report: OrderReport, key: str, at: datetime) -> 
         return _fresh(report, key, at)
     heard = known.broker_id is not None and known.status in _RANK
     if heard and _behind(known, report):
-        after = _completed(known, report)
-    else:
-        after = _moved(known, _fresh(report, key, at), report, heard=heard)
-    return known if replace(after, changed=known.changed) == known else after
+        return _completed(known, report)
+    after = _moved(known, report, at, heard=heard)
+    return known if _told(after) == _told(known) else after
 
 
 def _behind(known: Order, report: OrderReport) -> bool:
@@ -67,39 +70,55 @@ def _behind(known: Order, report: OrderReport) -> bool:
 
 def _completed(known: Order, report: OrderReport) -> Order:
     """An old report may still know what was not known."""
-    return replace(
-        known,
-        average_price=known.average_price or report.average_price,
-        position=known.position or report.position,
-        purpose=known.purpose or report.purpose,
-        note=known.note or report.reason,
-    )
+    average = known.average_price or report.average_price
+    position, purpose = known.position or report.position, known.purpose or report.purpose
+    note = known.note or report.reason
+    if (average, position, purpose, note) == (known.average_price, known.position, known.purpose, known.note):
+        return known
+    return replace(known, average_price=average, position=position, purpose=purpose, note=note)
 
 
-def _moved(known: Order, fresh: Order, report: OrderReport, *, heard: bool) -> Order:
+def _moved(known: Order, report: OrderReport, at: datetime, *, heard: bool) -> Order:
     filled = max(known.filled, report.filled)
     status = report.status
     if heard and _RANK.get(status, 0) < _RANK[known.status] + known.status.done:
         status = known.status
-    # What was said of an outcome that was not known is no longer so once the broker shows the order.
-    note = report.reason or (known.note if heard else "")
-    return replace(
-        fresh,
+    quantity = _one(known.quantity, report.quantity)
+    return Order(
         key=known.key,
-        status=_in_part(status, filled, report.quantity),
-        asked=known.asked,
-        filled=filled,
-        average_price=report.average_price or known.average_price,
-        stop_loss=report.stop_loss if report.stop_loss is not None else known.stop_loss,
-        take_profit=report.take_profit if report.take_profit is not None else known.take_profit,
+        instrument=_one(known.instrument, report.instrument),
+        symbol=_one(known.symbol, report.symbol),
+        side=report.side,
+        type=report.type,
+        quantity=quantity,
         in_force=report.in_force or known.in_force,
-        position=report.position or known.position,
-        note=note,
+        status=_in_part(status, filled, quantity),
+        asked=known.asked,
+        price=_one(known.price, report.price),
+        stop_price=_one(known.stop_price, report.stop_price),
+        stop_loss=known.stop_loss if report.stop_loss is None else _one(known.stop_loss, report.stop_loss),
+        take_profit=(
+            known.take_profit if report.take_profit is None else _one(known.take_profit, report.take_profit)
+        ),
+        filled=_one(quantity, filled),
+        average_price=_one(known.price, report.average_price or known.average_price),
+        broker_id=_one(known.broker_id, report.broker_id),
+        position=_one(known.position, report.position) or known.position,
+        changed=report.modified or at,
+        # What was said of an outcome that was not known is no longer so once the broker shows the order.
+        note=report.reason or (known.note if heard else ""),
         pending="" if report.status.done else known.pending,
         purpose=report.purpose or known.purpose,
         ours=known.ours,
         product=report.product or known.product,
     )
+
+
+def _one(known: T, said: T) -> T:
+    """One object for what is said twice: each of many orders says most of itself several times."""
+    if isinstance(known, Decimal) and isinstance(said, Decimal) and not known.same_quantum(said):
+        return said  # 0.10 is not 0.1 to a reader
+    return known if known == said else said
 
 
 def _fresh(report: OrderReport, key: str, at: datetime) -> Order:

@@ -30,18 +30,22 @@ def candidates(book: Book, order: Order, reports: Iterable[OrderReport]) -> list
 def twin(book: Book, order: Order) -> Order | None:
     """A stranger that fits as well as the order that was taken for ours, and was not there before either."""
     before = book.photographs.get(order.key, frozenset())
-    for one in book.orders.values():
-        known = one.ours or one.purpose or one.broker_id is None or one.broker_id in before
+    for one in book.strangers(order.instrument, order.side):
+        known = one.purpose or one.broker_id is None or one.broker_id in before
         if not known and _content(one) == _content(order) and abs(one.asked - order.asked) <= WINDOW:
             return one
     return None
 
 
 def photograph(book: Book, session: Session, id: str) -> tuple[str, ...]:
-    """What tells an order without our id from those before it; nothing where our id comes back."""
-    if session.broker.capabilities.echoes_our_id or id not in book.orders:
+    """What tells an order without our id from those before it; nothing where our id comes back.
+
+    What is ours, of another instrument or of the other side is never taken for it.
+    """
+    order = book.orders.get(id)
+    if session.broker.capabilities.echoes_our_id or order is None:
         return ()
-    return ("", *book.broker_ids(session.name))
+    return ("", *(one.broker_id or "" for one in book.strangers(order.instrument, order.side)))
 
 
 def photographable(session: Session) -> bool:

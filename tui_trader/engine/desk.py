@@ -74,12 +74,8 @@ class Desk:
 
     def working(self, session: str | None = None) -> Iterator[Order]:
         """Orders that stand at a broker, as far as is known."""
-        for order in self.book.orders.values():
-            if (
-                order.status.working
-                and (session is None or order.session == session)
-                and self.ours(order.key)
-            ):
+        for order in self.book.working():
+            if session in (None, order.session) and self.ours(order.key):
                 yield order
 
     def ours(self, id: str) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from tui_trader.brokers.port import Broker, BrokerInfo, Clock, Login, LoginRefused, ReadFailed
+from tui_trader.brokers.port import Broker, BrokerInfo, Clock, Login, ReadFailed
 from tui_trader.domain.account import Account
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Order, Status
@@ -179,17 +179,6 @@ class Engine:
                 self._say(weight, f"{session.account.tag}: {words}", session.name)
             await self.clock.sleep(0.5)
 
-    async def sign_in(self, broker: str, login: Login, account_id: str = "") -> Session:
-        """Sign in straight to one account: the one named, else the first; for logins without a visit."""
-        opened = await self.open(broker, login)
-        try:
-            if await opened.visit() is not None:
-                raise LoginRefused(f"{login.session}: this login needs a browser")
-            return await self.begin(login, opened, chosen(await opened.sign_in(), account_id))
-        except BaseException:
-            await opened.close()
-            raise
-
     async def log_out(self, name: str) -> None:
         """End a session's login at the broker, as a person asked by its name; then the session.
         OrderRejected, OutcomeUnknown.
@@ -249,12 +238,3 @@ class Engine:
         id = f"  (order {order.broker_id})" if order.broker_id else ""
         what = f"{order.side.value} {plain(order.quantity)} {order.symbol} {order.type.value}"
         return f"{order.session} ({where}): {what}{price}{done}{id}"
-
-
-def chosen(accounts: Sequence[Account], wanted: str) -> str:
-    """The account wanted among those of a login, the first when none is named. ReadFailed."""
-    ids = [account.id for account in accounts]
-    if not ids or (wanted and wanted not in ids):
-        known = ", ".join(ids) or "none"
-        raise ReadFailed(f"this login has no account {wanted}: it has {known}")
-    return wanted or ids[0]

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from tui_trader.domain import profit
 from tui_trader.domain.account import Account, Bookkeeping, Position
 from tui_trader.domain.brake import Brake
 from tui_trader.domain.environment import Environment
-from tui_trader.domain.instrument import TimeInForce
+from tui_trader.domain.instrument import InstrumentKey, TimeInForce
 from tui_trader.domain.intent import ChangeOrder
-from tui_trader.domain.mandate import Asked
-from tui_trader.domain.order import Order, Side, Ticket
-from tui_trader.domain.quote import Quote
-from tui_trader.domain.risk import Concern
+from tui_trader.domain.order import Order, Ticket
+from tui_trader.domain.risk import Concern, Limits
 from tui_trader.engine import checks, limiting
 from tui_trader.engine.freshness import Freshness
 from tui_trader.engine.gate import Gate
 from tui_trader.engine.limiting import Scene
 from tui_trader.engine.market import Market
-from tui_trader.engine.rates import rate
+from tui_trader.engine.rates import Rates
 from tui_trader.engine.recorder import Recorder
 from tui_trader.engine.session import Session
 
@@ -77,10 +76,11 @@ class Guard:
         if more and (lock := checks.lock(change.instrument, self.book)):
             return [lock]
         ticket = _as_changed(change, order)
-        found = self._braked(session.account, None)
+        found = self._against_account(session.account, session, None)
         return found or self._breaches(ticket, session, standing=1)
 
-    def _against_account(self, account: Account, session: Session, ticket: Ticket) -> list[str]:
+    def _against_account(self, account: Account, session: Session, ticket: Ticket | None) -> list[str]:
+        """`ticket`: None for a change, which never counts as reducing a position."""
         found = self._braked(account, ticket)
         if account.environment is Environment.LIVE and account.identity not in self.armed:
             found.append("this account moves real money and is not armed: arm it with :arm")
@@ -107,8 +107,8 @@ class Guard:
         working = sum(
             (
                 one.remaining
-                for one in self.book.orders.values()
-                if one.instrument == ticket.instrument and one.side is ticket.side and one.status.working
+                for one in self.book.working()
+                if one.instrument == ticket.instrument and one.side is ticket.side
             ),
             Decimal(0),
         )
@@ -116,52 +116,58 @@ class Guard:
 
     def _breaches(self, ticket: Ticket, session: Session, standing: int = 0) -> list[str]:
         limits = self.mandate.limit(session.account.identity)
-        return list(limiting.breaches(ticket, limits, self._scene(ticket, session, standing)))
+        scene = self._scene(ticket, session, standing)
+        return list(limiting.breaches(ticket, limits, self._valued(ticket, session, limits, scene)))
 
     def _scene(self, ticket: Ticket, session: Session, standing: int = 0) -> Scene:
         """`standing`: of the working orders so many are the ticket itself."""
         account, now = session.account, self.market.clock.now()
         live = self.market.freshness(ticket.instrument, self.market.clock.monotonic()) is Freshness.LIVE
         quote = self.market.quotes.get(ticket.instrument) if live else None
-        worth = self._worth(ticket, session, quote)
-        mine = [one for one in self.book.orders.values() if one.session == session.name]
         return Scene(
             now=now,
+            session=session.name,
             account=account.id,
             currency=account.currency,
             quote=quote if quote is not None and quote.sound else None,
-            worth=worth,
-            spent=self._spent(session, now, worth),
-            working=sum(one.status.working and not one.purpose for one in mine) - standing,
+            working=sum(one.session == session.name and not one.purpose for one in self.book.working())
+            - standing,
             positions=sum(one.key.session == session.name for one in self.positions()),
             live=account.environment is Environment.LIVE,
         )
 
-    def _spent(self, session: Session, now: datetime, worth: Decimal | None) -> Decimal | None:
+    def _valued(self, ticket: Ticket, session: Session, limits: Limits, scene: Scene) -> Scene:
+        """With what a limit in money is held against; a rate nobody needs costs no quote."""
+        rates, worth, spent = Rates(session, self.market), None, None
+        if limits.notional is not None or limits.day_notional is not None:
+            quote = scene.quote
+            price = ticket.priced(*((None, None) if quote is None else (quote.bid, quote.ask)))
+            worth = self._worth(ticket.instrument, ticket.quantity, price, session, rates)
+        if limits.day_notional is not None:
+            spent = self._spent(session, rates, scene.now, worth)
+        rates.watch()
+        return replace(scene, worth=worth, spent=spent)
+
+    def _spent(self, session: Session, rates: Rates, now: datetime, worth: Decimal | None) -> Decimal | None:
         """What the orders of this day are worth with this one; None when one of them cannot be told."""
-        day = timedelta(hours=now.hour, minutes=now.minute, seconds=now.second)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         worths = [worth]
-        for asked in self.mandate.asked.values():
-            if asked.account == session.account.id and asked.at >= now - day:
-                worths.append(self._worth(asked.ticket, session, _then(asked)))
+        for asked in self.mandate.since(midnight):
+            if (asked.session, asked.account) == (session.name, session.account.id):
+                worths.append(self._worth(asked.instrument, asked.quantity, asked.price, session, rates))
         known = [one for one in worths if one is not None]
         return sum(known, Decimal(0)) if len(known) == len(worths) else None
 
-    def _worth(self, ticket: Ticket, session: Session, quote: Quote | None) -> Decimal | None:
-        """Worth of a ticket in account currency, at its own price or else at the touch."""
-        instrument = self.market.instrument(ticket.instrument)
+    def _worth(
+        self, key: InstrumentKey, quantity: Decimal, price: Decimal | None, session: Session, rates: Rates
+    ) -> Decimal | None:
+        """Worth of so much at a price, in account currency."""
+        instrument = self.market.instrument(key)
         rules = None if instrument is None else instrument.rules
-        touch = None if quote is None else (quote.ask if ticket.side is Side.BUY else quote.bid)
-        price = ticket.price or ticket.stop_price or touch
         if rules is None or price is None:
             return None
-        into = rate(session, self.market, rules.currency, session.account.currency)
-        return None if into is None else profit.notional(ticket.quantity, price, rules) * into
-
-
-def _then(asked: Asked) -> Quote | None:
-    """The quote that stood on screen when a ticket was confirmed."""
-    return None if asked.seen is None else Quote(asked.seen.bid, asked.seen.ask, 0.0)
+        into = rates.rate(rules.currency, session.account.currency)
+        return None if into is None else profit.notional(quantity, price, rules) * into
 
 
 def _only_smaller(change: ChangeOrder, order: Order) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tui_trader.domain.book import Book
 from tui_trader.domain.instrument import OrderType
-from tui_trader.domain.mandate import Mandate
+from tui_trader.domain.mandate import Asked, Mandate
 from tui_trader.domain.money import plain
 from tui_trader.domain.order import Side, Status, Ticket
 from tui_trader.domain.quote import Quote
@@ -27,20 +27,21 @@ class Scene:
 
     now: datetime
     """UTC."""
+    session: str
     account: str
     currency: str
     quote: Quote | None
     """Only where it is live."""
-    worth: Decimal | None
-    """What the order is worth, account currency; None when that cannot be worked out."""
-    spent: Decimal | None
-    """What the orders of this day (UTC) are worth together, account currency; None as above."""
     working: int
     """Orders that stand."""
     positions: int
     """Positions that are open."""
     live: bool
     """Whether real money moves."""
+    worth: Decimal | None = None
+    """What the order is worth, account currency; None when no limit asks, or it cannot be worked out."""
+    spent: Decimal | None = None
+    """What the orders of this day (UTC) are worth together, account currency; None as above."""
 
 
 def breaches(ticket: Ticket, limits: Limits, scene: Scene) -> Iterator[str]:
@@ -98,18 +99,20 @@ def concerns(ticket: Ticket, limits: Limits, scene: Scene, book: Book, mandate: 
         yield Concern("similar", f"an order just like it left less than {limits.similar} s ago")
 
 
-def _within(span: timedelta, book: Book, mandate: Mandate, scene: Scene) -> list[Ticket]:
+def _within(span: timedelta, book: Book, mandate: Mandate, scene: Scene) -> list[Asked]:
     """What this account was asked for so lately, less what came to nothing."""
     found = []
-    for asked in mandate.asked.values():
-        order = book.orders.get(asked.ticket.id)
+    for asked in mandate.since(scene.now - span, scene.now + span):
+        order = book.orders.get(asked.id)
         void = order is not None and order.status in _VOID
-        if asked.account == scene.account and abs(scene.now - asked.at) < span and not void:
-            found.append(asked.ticket)
+        # Two brokers may number their accounts alike.
+        mine = (asked.session, asked.account) == (scene.session, scene.account)
+        if mine and abs(scene.now - asked.at) < span and not void:
+            found.append(asked)
     return found
 
 
-def _alike(one: Ticket, other: Ticket) -> bool:
+def _alike(one: Asked, other: Ticket) -> bool:
     """Same side of the same thing in the same size by the same type (`order_safety.md` 6: 3)."""
     mine = (one.instrument, one.side, one.quantity, one.type)
     return mine == (other.instrument, other.side, other.quantity, other.type)

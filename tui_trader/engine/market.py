@@ -88,12 +88,8 @@ class Market:
             known = self._lines[session.name] = (now, session, connected, self._limit(session))
         return known[2], known[3]
 
-    def fresh_for(self, key: InstrumentKey) -> float:
-        """Seconds a quote of this instrument counts as fresh: what the budget can keep, doubled."""
-        session = self.sessions.get(key.session)
-        return FRESH if session is None else self._limit(session)
-
     def _limit(self, session: Session) -> float:
+        """Seconds a quote counts as fresh: what the budget can keep, with room for what comes late."""
         health = session.broker.health()
         if health.feed is not FeedState.NONE:
             return QUIET if flowing(health, self.clock.monotonic()) else FRESH

@@ -37,7 +37,10 @@ class Recorder:
         gone = Gone()
         for entry in self.journal.replay():
             if not gone.takes(entry.event):
-                self._take(entry.at, entry.event)
+                self.mandate.apply(entry.at, entry.event)
+                self.book.apply(entry.at, entry.event)
+        for key, order in self.book.orders.items():
+            self.orders.put(key, order)
 
     def record(self, event: Event) -> None:
         """On disk first, or not at all. JournalUnusable."""

@@ -41,12 +41,12 @@ class Unprotected:
         return " and ".join(word for word, gone in (("stop loss", stop), ("target", target)) if gone)
 
     def _opening(self, position: Position) -> Iterator[Order]:
-        for id in self._recorder.mandate.asked:
-            order = self._recorder.book.orders.get(id)
-            if order is not None and order.session == position.key.session and order.side is position.side:
-                linked = order.position == position.key.id or position.our_id == id
-                if linked and order.filled:
-                    yield order
+        book = self._recorder.book
+        tagged = book.orders.get(position.our_id or "")
+        for order in (*book.openers(position.key), *(() if tagged is None else (tagged,))):
+            mine = order.ours and order.session == position.key.session
+            if mine and order.side is position.side and order.filled:
+                yield order
 
     def _say(self, session: Session, position: Position, missing: str) -> None:
         if position.key in self._said:

@@ -7,9 +7,9 @@ from http import HTTPStatus
 import pytest
 
 from tests.brokers.feed import packed
-from tests.brokers.feed.ear import Ear, all_at, instrument, listening, stream_to, until
+from tests.brokers.feed.ear import NOON, Ear, all_at, instrument, listening, stream_to, until
 from tests.brokers.feed.rude_feed import RudeFeed
-from tui_trader.brokers.feed import BEAT, LONGEST_WAIT, REFUSED_WAIT, UNANSWERED
+from tui_trader.brokers.feed import BEAT, FIRST_WAIT, LONGEST_WAIT, REFUSED_WAIT, UNANSWERED
 from tui_trader.brokers.port import FeedState, Interest, ReadFailed
 from tui_trader.brokers.tradelab.stream import Stream
 from tui_trader.engine.clock import HandClock
@@ -110,18 +110,30 @@ async def test_a_refused_sign_in_is_tried_again_slowly(
     assert not [each for each in ours if "sesame" in each or "poppy" in each]
 
 
-async def test_waits_grow_and_have_an_end(stream: Stream, ear: Ear, rude: RudeFeed, clock: HandClock) -> None:
+class Naps(HandClock):
+    """Tells for how long it was slept."""
+
+    def __init__(self) -> None:
+        super().__init__(NOON)
+        self.taken: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.taken.append(seconds)
+        await super().sleep(seconds)
+
+
+async def test_waits_grow_and_have_an_end(ear: Ear, rude: RudeFeed) -> None:
     rude.refusal = HTTPStatus.BAD_GATEWAY
+    clock = Naps()
+    stream, _ = stream_to(clock, lambda: rude.url)
     async with listening(stream, ear):
         for tries in range(1, 9):
-            await until(lambda tries: len(rude.paths) == tries and stream.state is DOWN, tries)
-            await asyncio.sleep(0.01)
-            before = clock.monotonic()
-            while len(rude.paths) == tries:
-                assert clock.monotonic() - before <= LONGEST_WAIT
-                await clock.wind(0.25)
-                await asyncio.sleep(0.002)
-        assert clock.monotonic() - before >= LONGEST_WAIT / 2
+            await until(lambda tries: len(clock.taken) == tries, tries)
+            assert (len(rude.paths), stream.state) == (tries, DOWN)
+            await clock.wind(clock.taken[-1])
+        waits = [min(FIRST_WAIT * 2**doubled, LONGEST_WAIT) for doubled in range(8)]
+        assert [most / 2 <= nap <= most for nap, most in zip(clock.taken, waits, strict=False)] == [True] * 8
+        assert waits[-1] == LONGEST_WAIT
         assert stream.trouble == "127.0.0.1 answered HTTP 502 instead of opening its feed"
 
 
@@ -185,7 +197,11 @@ async def test_a_host_that_vanished_without_a_word(
         await until(lambda: rude.lines)
         await clock.wind(BEAT)
         await until(lambda: rude.beats == 1)
-        await asyncio.sleep(0.02)
+        # What was said after the ping was heard, and what was answered to it: the ping was, too.
+        stream.follow(all_at(DAY, [1]))
+        await until(lambda: rude.tokens(0, "marketdata"))
+        await rude.lines[0].send(packed.compact(1))
+        await until(lambda: ear.quotes)
         rude.lines[0].transport.pause_reading()
         # The first beat finds the ping before it answered, the next ones find theirs unanswered.
         await clock.wind(BEAT * UNANSWERED)

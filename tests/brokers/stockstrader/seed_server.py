@@ -1,12 +1,11 @@
 """A StocksTrader that knows only the documents: it answers with their samples, keeping what it was asked."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 import httpx
 
+from tests.brokers.asked import Asked
 from tests.brokers.sheet.clocks import EagerClock
 from tui_trader.brokers.port import Login
 from tui_trader.brokers.stockstrader.broker import StocksTrader, open_broker
@@ -15,17 +14,6 @@ from tui_trader.domain.environment import Environment
 BASE = "https://api.stockstrader.com"
 TOKEN = "c" * 64
 ACCOUNT = "70010001"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request as it came."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: bytes
 
 
 class SeedServer:
@@ -68,16 +56,9 @@ class SeedServer:
         return [one for one in self.asked if one.method == method][-1]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        query = dict(parse_qsl(scope["query_string"].decode(), keep_blank_values=True))
-        headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
-        self.asked.append(Asked(scope["method"], scope["path"], query, headers, body))
-        queue = self.answers.get(f"{scope['method']} {scope['path']}") or [(404, {}, b"<html>no</html>")]
+        asked = await Asked.read(scope, receive)
+        self.asked.append(asked)
+        queue = self.answers.get(f"{asked.method} {asked.path}") or [(404, {}, b"<html>no</html>")]
         status, more, answer = queue.pop(0) if len(queue) > 1 else queue[0]
         raw = [(name.lower().encode(), value.encode()) for name, value in more.items()]
         await send({"type": "http.response.start", "status": status, "headers": raw})

@@ -3,12 +3,11 @@
 import asyncio
 import copy
 import json
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 import httpx
 
+from tests.brokers.asked import Asked
 from tests.brokers.sheet.clocks import EagerClock
 from tui_trader.brokers.port import Login
 from tui_trader.brokers.tradelab.broker import Tradelab, open_broker
@@ -40,25 +39,6 @@ SAMPLES = {
     "POST /oauth2/token": "oauth_token",
 }
 """Which sample answers what; the types of a book are told apart by its name."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request as it came."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-    @property
-    def form(self) -> dict[str, str]:
-        return dict(parse_qsl(self.body.decode()))
 
 
 class SeedServer:
@@ -97,20 +77,12 @@ class SeedServer:
         return sum(one.method == method for one in self.asked)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        query = dict(parse_qsl(scope["query_string"].decode(), keep_blank_values=True))
-        headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
-        asked = Asked(scope["method"], scope["path"], query, headers, body)
+        asked = await Asked.read(scope, receive)
         self.asked.append(asked)
         place = f"{asked.method} {asked.path}"
         if place in self.lost:
             raise httpx.ReadError("the line broke")
-        typed = f"{place}?{query.get('type', '')}"
+        typed = f"{place}?{asked.query.get('type', '')}"
         status, answer = self.answers.get(typed) or self.answers.get(place) or (404, b"<html>no</html>")
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": answer})

@@ -31,8 +31,7 @@ def details(
     rules = instrument.rules
     state = _state(instrument, rules) if rules is not None else ""
     title = f"{instrument.symbol}  {fit(instrument.description, min(40, len(instrument.description)))}"
-    kind = f"{instrument.exchange} {instrument.kind.value}".strip()
-    lines: list[Line] = [rule(f"{title}  {kind}", width, state)]
+    lines: list[Line] = [rule(f"{title}  {_kind(instrument)}", width, state)]
     if rules is None:
         return [*lines, [Span("  reading the trading rules ...", Tone.MUTED)]]
     lines += [_trading(rules), _today(instrument, rules, day, spark, width, last)]
@@ -51,6 +50,12 @@ def pairs(*named: tuple[str, str]) -> Line:
     for word, text in named:
         spans += [Span(f"{word} ", Tone.MUTED), Span(f"{text}  ")]
     return spans
+
+
+def _kind(instrument: Instrument) -> str:
+    """Where it is traded, what it is; once where a broker has one word for both."""
+    exchange, kind = instrument.exchange, instrument.kind.value
+    return kind if exchange.casefold() == kind.casefold() else f"{exchange} {kind}".strip()
 
 
 def _trading(rules: TradingRules) -> Line:

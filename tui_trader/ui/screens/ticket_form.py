@@ -19,7 +19,7 @@ from tui_trader.ui import keys, whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.screens import ticket_text as text
 from tui_trader.ui.screens.quoted import QuotedForm
-from tui_trader.ui.screens.ticket_options import OptionFields, said_last
+from tui_trader.ui.screens.ticket_options import OptionFields
 from tui_trader.ui.widgets.choice import Choice
 from tui_trader.ui.widgets.field import Field
 from tui_trader.ui.widgets.keybar import KeyBar
@@ -150,9 +150,8 @@ class TicketForm(QuotedForm):
         self._choice("type").offer(_words(kinds, [one for one in kinds if one not in rules.order_types]))
         self._choice("force").offer([(f.value, f.value) for f in rules.in_force.get(self.type, ())])
         self._field("limit_price").display = OrderType.STOP_LIMIT in kinds
-        self.query_one(OptionFields).offer(
-            rules.options, partial(said_last, self.engine, self.instrument.key)
-        )
+        said = self.engine.desk.recorder.mandate.options
+        self.query_one(OptionFields).offer(rules.options, partial(said, self.instrument.key))
         quantity = self._field("quantity")
         if not self.filled and not quantity.value:
             quantity.input.value = plain(rules.min_quantity)

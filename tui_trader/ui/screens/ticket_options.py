@@ -7,10 +7,9 @@ from textwrap import shorten
 
 from textual.containers import Vertical
 
-from tui_trader.domain.instrument import InstrumentKey, OrderOption, OrderType
+from tui_trader.domain.instrument import OrderOption, OrderType
 from tui_trader.domain.money import NotANumber, number
 from tui_trader.domain.rulebook import asked_for, option_problem
-from tui_trader.engine.engine import Engine
 from tui_trader.ui.format import fit
 from tui_trader.ui.widgets.choice import LABEL, Choice
 from tui_trader.ui.widgets.field import Field
@@ -94,12 +93,3 @@ class OptionFields(Vertical):
             value = number("0")
         field.input.value = f"{max(number('0'), value + by):.0f}"
         return True
-
-
-def said_last(engine: Engine, instrument: InstrumentKey) -> dict[str, str]:
-    """What the newest confirmed orders of an instrument said, in this run or one before."""
-    said: dict[str, str] = {}
-    for asked in engine.desk.recorder.mandate.asked.values():
-        if asked.ticket.instrument == instrument:
-            said |= dict(asked.ticket.options)
-    return said

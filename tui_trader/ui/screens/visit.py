@@ -24,7 +24,7 @@ from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
 from tui_trader.ui.widgets.pasted import Address, PasteField, what_is
 from tui_trader.ui.widgets.tone import Tone
 
-TODO = "Open this address in a browser, sign in there, allow the access."
+BROWSE = "Open this address in a browser, sign in there, allow the access."
 HEARD = "Waiting for the browser to come back here: this goes on by itself then."
 ELSEWHERE = "Or paste the address of its last page below: that page need not load."
 DEAF = "Paste the address of its last page below: that page need not load."
@@ -72,7 +72,7 @@ class VisitScreen(ModalScreen[Sequence[Account] | None]):
             Span(self.login.environment.value, Tone.LIVE if live else Tone.ACCENT),
         ]
         with Vertical(id="visit"):
-            yield Lines([title, [], [Span(f" {TODO}")], []], height=4)
+            yield Lines([title, [], [Span(f" {BROWSE}")], []], height=4)
             # No border, no indent: what a terminal's mouse selects over several lines stays one address.
             yield VerticalScroll(Address(), id="visit-scroll", can_focus=False)
             yield Lines(id="visit-heard")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import IntEnum
 
 from tui_trader.brokers.port import FeedState
+from tui_trader.domain.account import Funds
 from tui_trader.domain.brake import Brake
 from tui_trader.domain.environment import Environment
 from tui_trader.engine.engine import Engine
@@ -144,23 +145,31 @@ def _milliseconds(seconds: float) -> str:
 
 
 def _equities(engine: Engine, only: str, *, profits: bool) -> list[Span]:
-    """Equity and open profit, a pair for each currency, never added across currencies."""
-    totals: dict[str, list[Decimal | None]] = {}
+    """Equity and open profit, a pair for each currency, never added across currencies; where a broker does
+    not tell equity, what is free, by that name.
+    """
+    by_currency: dict[str, list[Funds]] = {}
     for funds in engine.ledger.funds.values():
         if only in ("", funds.session):
-            pair = totals.setdefault(funds.currency, [Decimal(0), Decimal(0)])
-            pair[0], pair[1] = _plus(pair[0], funds.equity), _plus(pair[1], funds.open_profit)
+            by_currency.setdefault(funds.currency, []).append(funds)
     spans: list[Span] = []
-    for currency, (equity, profit) in sorted(totals.items()):
+    for currency, own in sorted(by_currency.items()):
+        equity, free = _sum(one.equity for one in own), _sum(one.margin_free for one in own)
+        profit = _sum(one.open_profit for one in own)
         tone = Tone.MUTED if not profit else Tone.RISE if profit > 0 else Tone.FALL
+        instead = equity is None and free is not None
+        told = profits and not (instead and profit is None)
         spans += [
-            Span(f"{currency} ", Tone.MUTED),
-            Span(money(equity), Tone.STRONG),
-            Span(f" {money(profit, signed=True):>9}" if profits else "", tone),
+            Span(f"{currency} free " if instead else f"{currency} ", Tone.MUTED),
+            Span(money(free if instead else equity), Tone.STRONG),
+            Span(f" {money(profit, signed=True):>9}" if told else "", tone),
             Span(" "),
         ]
     return spans
 
 
-def _plus(total: Decimal | None, more: Decimal | None) -> Decimal | None:
-    return None if total is None or more is None else total + more
+def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
+    """None when one of them is not known."""
+    all_ = list(figures)
+    known = [one for one in all_ if one is not None]
+    return sum(known, Decimal(0)) if len(known) == len(all_) else None
