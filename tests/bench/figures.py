@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.bench import book, master, memory, order, polled, quiet, start, storm
+from tests.bench import book, decode, master, memory, order, polled, quiet, start, storm
 from tests.bench.figure import Figure
 from tests.bench.plan import Plan
 
@@ -19,5 +19,6 @@ FIGURES: dict[str, tuple[Measure, str]] = {
     "book": (book.measure, "14: an order book of 100,000 rows"),
     "memory": (memory.measure, "13: memory after a minute, with many contracts, with many orders"),
     "polled": (polled.measure, "10, 11: how old quotes are that must be asked for"),
+    "decode": (decode.measure, "15: packets and tables read, in this process"),
 }
 """In the order in which they are measured."""
