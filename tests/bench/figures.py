@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.bench import book, decode, master, memory, order, polled, quiet, start, storm
+from tests.bench import book, decode, hour, master, memory, order, polled, quiet, start, storm
 from tests.bench.figure import Figure
 from tests.bench.plan import Plan
 
@@ -20,5 +20,6 @@ FIGURES: dict[str, tuple[Measure, str]] = {
     "memory": (memory.measure, "13: memory after a minute, with many contracts, with many orders"),
     "polled": (polled.measure, "10, 11: how old quotes are that must be asked for"),
     "decode": (decode.measure, "15: packets and tables read, in this process"),
+    "hour": (hour.measure, "16: an hour alone, in time wound by hand"),
 }
 """In the order in which they are measured."""
