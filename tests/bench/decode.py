@@ -1,42 +1,26 @@
-"""Figure 15: bytes to values, in this process: the feed's packets to the board, a table of orders to reports.
-
-The table is compared with TradeLocker's published client, which is no dependency. It is looked for in this
-interpreter, else in the one that the environment variable TRADELOCKER_CLIENT names.
-"""
+"""Figure 15: the feed's packets decoded, translated, put on the board; with `order_table.py` beside it."""
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import os
 import random
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from statistics import median
 
-from tests.bench import india
+from tests.bench import india, order_table
 from tests.bench.figure import Figure, Goal
 from tests.bench.plan import Plan
-from tui_trader.brokers import reply
 from tui_trader.brokers.port import Interest
 from tui_trader.brokers.tradelab import packets
 from tui_trader.brokers.tradelab.hours import Hours
 from tui_trader.brokers.tradelab.tape import Tape
-from tui_trader.brokers.tradelocker.translate import Orders
 from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.domain.quote import Day, Depth
 from tui_trader.engine.clock import SystemClock
 from tui_trader.engine.market import Market
-from tui_trader.venue.tradelocker_config import COLUMNS, config
 
-PACKETS, INSTRUMENTS, ROWS = 100_000, 250, 1_000
-CLIENT = "TRADELOCKER_CLIENT"
+PACKETS, INSTRUMENTS = 100_000, 250
 _COMPACT = struct.Struct(">BB10i")
-_ORDERS = "ordersHistory"
 
 
 class _Desk:
@@ -62,31 +46,12 @@ class _Desk:
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
-    """Packets first, then the table, in turns with the client's."""
+    """Packets first, then the table."""
     speeds = [_packets_a_second() for _ in range(plan.turns(7))]
     note = f"{PACKETS:,} packets of {INSTRUMENTS} instruments, {_COMPACT.size} bytes each; processor time"
     goals = (Goal(150_000.0, least=True),)
     yield Figure("15", "decode: packets to the board", "/s", tuple(speeds), (), goals, note)
-    body = _body()
-    mine, again = zip(*(_table(body) for _ in range(plan.turns(21))), strict=True)
-    python = _client()
-    goals = (Goal(0.05, ratio=True),)
-    title = f"decode: {ROWS:,} rows of orders"
-    if python is None:
-        note = (
-            "no baseline: the published client is not here. `python -m venv CLIENT && CLIENT/bin/pip install "
-            f"tradelocker==0.56.2`, then {CLIENT}=CLIENT/bin/python"
-        )
-        yield Figure("15", title, "ms", mine, note=note)
-        return
-    theirs, bare = _published(python, body, plan.turns(9))
-    note = (
-        "from the reply's bytes, nothing remembered of an earlier one; baseline: the published client, "
-        f"whose own logging is part of each call: without it {median(bare):.1f} ms; 0.05x is 20 times as fast"
-    )
-    yield Figure("15", title, "ms", mine, tuple(theirs), goals, note)
-    note = "the same reply read again, as at every poll where nothing has moved"
-    yield Figure("", f"{title}, again", "ms", again, tuple(theirs), (), note)
+    yield from order_table.measure(plan)
 
 
 def _packets_a_second() -> float:
@@ -113,55 +78,3 @@ def _packets_a_second() -> float:
     took = time.process_time() - began
     assert market.quotes.seq - before == PACKETS, "packets were left out"
     return PACKETS / took
-
-
-def _table(body: bytes) -> tuple[float, float]:
-    """Milliseconds from a reply's bytes to reports, the first time, a second time."""
-    orders = Orders(COLUMNS["orders"], "bench", final=True)
-    took = []
-    for _ in range(2):
-        began = time.process_time()
-        said = reply.read(200, body).data
-        assert isinstance(said, dict)
-        reports = orders.read(said["d"][_ORDERS], {})
-        took.append((time.process_time() - began) * 1000)
-        assert len(reports) == ROWS
-    return took[0], took[1]
-
-
-def _body() -> bytes:
-    """A reply as the broker sends it: rows of text, mostly filled, some with protection."""
-    draw = random.Random(2)
-    rows = []
-    for number in range(ROWS):
-        made = 1_767_000_000_000 + number * 61_000
-        price = f"{1.08 + draw.random() / 100:.5f}"
-        protected = number % 3 == 0
-        rows.append(
-            [
-                str(7_277_816_997_800_000_000 + number), "278", "9912", f"{draw.randrange(1, 300) / 100}",
-                draw.choice(("buy", "sell")), draw.choice(("market", "limit", "stop")), "Filled",
-                "0.10", price, price, "0", "IOC", None, str(made), str(made + 40), "true",
-                str(7_277_816_997_900_000_000 + number), "1.07000" if protected else None,
-                "absolute" if protected else None, None, None, f"ours{number}" if number % 2 else None,
-            ]
-        )  # fmt: skip
-    return json.dumps({"s": "ok", "d": {_ORDERS: rows, "hasMore": False}}).encode()
-
-
-def _client() -> str | None:
-    """An interpreter that has the published client."""
-    if importlib.util.find_spec("tradelocker") is not None:
-        return sys.executable
-    return os.environ.get(CLIENT)
-
-
-def _published(python: str, body: bytes, runs: int) -> tuple[list[float], list[float]]:
-    """Milliseconds of each run of the client, as published, then without its logging."""
-    script = Path(__file__).with_name("published_client.py")
-    given = json.dumps({"config": config(), "reply": body.decode()})
-    done = subprocess.run(
-        [python, "-I", str(script), str(runs)], input=given, capture_output=True, text=True, check=True
-    )
-    whole, bare = json.loads(done.stdout.splitlines()[-1])
-    return [each * 1000 for each in whole], [each * 1000 for each in bare]
