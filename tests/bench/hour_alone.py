@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.bench.process import memory
+from tests.bench.process import own_memory
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Login
 from tui_trader.domain.account import Environment
@@ -77,7 +77,7 @@ class Desk:
             files.append(len(os.listdir("/proc/self/fd")))
             tasks.append(len(asyncio.all_tasks()))
         gc.collect()
-        return {"memory": memory(os.getpid()), "files": min(files), "tasks": min(tasks)}
+        return {"memory": own_memory(os.getpid()), "files": min(files), "tasks": min(tasks)}
 
 
 async def _live(warm: float, seconds: float) -> None:
