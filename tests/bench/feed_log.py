@@ -1,14 +1,13 @@
 """A client of the Tradelab feed in a process of its own, which notes when each packet came.
 
-`python -m tests.bench.feed_log URL FILE`, the subscription as JSON on standard input, until SIGTERM. Each
-packet is written as: seconds of CLOCK_MONOTONIC (a double), its size (two bytes), itself.
+`python -m tests.bench.feed_log URL FILE`, the subscription as a line of JSON on standard input, until that
+ends. Each packet is written as: seconds of CLOCK_MONOTONIC (a double), its size (two bytes), itself.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import struct
 import subprocess
 import sys
@@ -48,8 +47,8 @@ class FeedLog:
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(self._pairs).encode())
-        self._process.stdin.close()
+        self._process.stdin.write(json.dumps(self._pairs).encode() + b"\n")
+        self._process.stdin.flush()
         self._process.stdout.readline()  # it listens
         return self
 
@@ -60,7 +59,8 @@ class FeedLog:
 
     def stop(self) -> list[tuple[float, bytes]]:
         """When each packet came, oldest first."""
-        self._process.terminate()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         self._process.wait(10)
         return list(_read(self._file.read_bytes()))
 
@@ -87,7 +87,7 @@ def _read(data: bytes) -> Iterator[tuple[float, bytes]]:
 
 async def _listen(url: str, pairs: object, file: Path) -> None:
     stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    asyncio.get_running_loop().add_reader(0, stop.set)
     with file.open("wb") as out:
         async with connect(url, compression=None, max_queue=None) as feed:
             await feed.send(json.dumps({"a": "subscribe", "v": pairs, "m": "compact_marketdata"}))
@@ -110,4 +110,4 @@ async def _listen(url: str, pairs: object, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_listen(sys.argv[1], json.loads(sys.stdin.read()), Path(sys.argv[2])))
+    asyncio.run(_listen(sys.argv[1], json.loads(sys.stdin.readline()), Path(sys.argv[2])))

@@ -7,7 +7,7 @@ import re
 import time
 from pathlib import Path
 
-_PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+_LINE = r"^{}:\s+(\d+) kB"
 
 
 def cpu(pid: int) -> float:
@@ -21,7 +21,17 @@ def cpu(pid: int) -> float:
 
 def memory(pid: int) -> float:
     """MiB that are its own, with its share of what it shares with others."""
-    found = _PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii"))
+    return _rolled_up(pid, "Pss")
+
+
+def own_memory(pid: int) -> float:
+    """MiB that it has written itself: its share of files does not come in, which grows as others end."""
+    return _rolled_up(pid, "Anonymous")
+
+
+def _rolled_up(pid: int, name: str) -> float:
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    found = re.search(_LINE.format(name), text, re.MULTILINE)
     return int(found[1]) / 1024 if found else 0.0
 
 

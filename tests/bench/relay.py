@@ -1,7 +1,7 @@
 """A relay before the venue's REST port, in a process of its own, which notes when requests come and go.
 
-`python -m tests.bench.relay PORT FILE` listens on a free loopback port, says which, and passes everything on
-to PORT until SIGTERM. Each request that was answered is a line of FILE: JSON of when its first byte came
+`python -m tests.bench.relay PORT FILE` listens on a free loopback port, says which, passes everything on to
+PORT until its input ends. Each request that was answered is a line of FILE: JSON of when its first byte came
 (CLOCK_MONOTONIC), method, target, when the first byte of its answer came, status. HTTP/1.1, no pipelining.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -49,13 +48,16 @@ class Relay:
         self._folder = tempfile.TemporaryDirectory(prefix="tui-trader-relay-")
         self._file = Path(self._folder.name) / "exchanges"
         command = [sys.executable, "-m", "tests.bench.relay", str(self._port), str(self._file)]
-        self._process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            command, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         assert self._process.stdout is not None
         self.base_url = f"http://{HOST}:{int(self._process.stdout.readline())}{self._path}"
         return self
 
     def __exit__(self, kind: type[BaseException] | None, why: object, trace: TracebackType | None) -> None:
-        self._process.terminate()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         self._process.wait(10)
         self._folder.cleanup()
 
@@ -132,7 +134,7 @@ class _Server(_End):
 async def _serve(port: int, file: Path) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    loop.add_reader(0, stop.set)  # nothing is ever said there: it is readable when whoever started us is gone
     with file.open("w", buffering=1, encoding="utf-8") as log:
         server = await loop.create_server(lambda: _Client(log, port), HOST, 0)
         print(server.sockets[0].getsockname()[1], flush=True)

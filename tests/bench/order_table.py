@@ -1,0 +1,104 @@
+"""A table of orders, from a reply's bytes to reports, against TradeLocker's published client.
+
+The client is no dependency. It is looked for in this interpreter, else in the one that the environment
+variable TRADELOCKER_CLIENT names.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from tests.bench.figure import Figure, Goal
+from tests.bench.plan import Plan
+from tui_trader.brokers import reply
+from tui_trader.brokers.tradelocker.translate import Orders
+from tui_trader.venue.tradelocker_config import COLUMNS, config
+
+ROWS = 1_000
+CLIENT = "TRADELOCKER_CLIENT"
+_ORDERS = "ordersHistory"
+
+
+def measure(plan: Plan) -> Iterator[Figure]:
+    """Processor time of both."""
+    body = _body()
+    mine, again = zip(*(_table(body) for _ in range(plan.turns(21))), strict=True)
+    python = _client()
+    goals = (Goal(0.05, ratio=True),)
+    title = f"decode: {ROWS:,} rows of orders"
+    if python is None:
+        note = (
+            "no baseline: the published client is not here. `python -m venv CLIENT && CLIENT/bin/pip install "
+            f"tradelocker==0.56.2`, then {CLIENT}=CLIENT/bin/python"
+        )
+        yield Figure("15", title, "ms", mine, note=note)
+        return
+    theirs, bare = _published(python, body, plan.turns(9))
+    note = (
+        "from the reply's bytes, nothing remembered of an earlier one; baseline: the published client, "
+        f"whose own logging is part of each call: without it {median(bare):.1f} ms; 0.05x is 20 times as fast"
+    )
+    yield Figure("15", title, "ms", mine, tuple(theirs), goals, note)
+    note = "the same reply read again, as at every poll where nothing has moved"
+    yield Figure("", f"{title}, again", "ms", again, tuple(theirs), (), note)
+
+
+def _table(body: bytes) -> tuple[float, float]:
+    """Milliseconds from a reply's bytes to reports, the first time, a second time."""
+    orders = Orders(COLUMNS["orders"], "bench", final=True)
+    took = []
+    for _ in range(2):
+        began = time.process_time()
+        said = reply.read(200, body).data
+        assert isinstance(said, dict)
+        reports = orders.read(said["d"][_ORDERS], {})
+        took.append((time.process_time() - began) * 1000)
+        assert len(reports) == ROWS
+    return took[0], took[1]
+
+
+def _body() -> bytes:
+    """A reply as the broker sends it: rows of text, mostly filled, some with protection."""
+    draw = random.Random(2)
+    rows = []
+    for number in range(ROWS):
+        made = 1_767_000_000_000 + number * 61_000
+        price = f"{1.08 + draw.random() / 100:.5f}"
+        protected = number % 3 == 0
+        rows.append(
+            [
+                str(7_277_816_997_800_000_000 + number), "278", "9912", f"{draw.randrange(1, 300) / 100}",
+                draw.choice(("buy", "sell")), draw.choice(("market", "limit", "stop")), "Filled",
+                "0.10", price, price, "0", "IOC", None, str(made), str(made + 40), "true",
+                str(7_277_816_997_900_000_000 + number), "1.07000" if protected else None,
+                "absolute" if protected else None, None, None, f"ours{number}" if number % 2 else None,
+            ]
+        )  # fmt: skip
+    return json.dumps({"s": "ok", "d": {_ORDERS: rows, "hasMore": False}}).encode()
+
+
+def _client() -> str | None:
+    """An interpreter that has the published client."""
+    if importlib.util.find_spec("tradelocker") is not None:
+        return sys.executable
+    return os.environ.get(CLIENT)
+
+
+def _published(python: str, body: bytes, runs: int) -> tuple[list[float], list[float]]:
+    """Milliseconds of each run of the client, as published, then without its logging."""
+    script = Path(__file__).with_name("published_client.py")
+    given = json.dumps({"config": config(), "reply": body.decode()})
+    done = subprocess.run(
+        [python, "-I", str(script), str(runs)], input=given, capture_output=True, text=True, check=True
+    )
+    whole, bare = json.loads(done.stdout.splitlines()[-1])
+    return [each * 1000 for each in whole], [each * 1000 for each in bare]
