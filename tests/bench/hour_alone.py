@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.process import own_memory
+from tests.signing_in import sign_in
 from tui_trader.brokers import catalog
 from tui_trader.brokers.port import Login
-from tui_trader.domain.account import Environment
+from tui_trader.domain.environment import Environment
 from tui_trader.engine.clock import HandClock
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.journal import Journal
@@ -95,7 +96,8 @@ async def _live(warm: float, seconds: float) -> None:
         opened = partial(catalog.open_broker, clock=clock)
         journal = Journal(folder / "journal.sqlite")
         engine = await stack.enter_async_context(Engine(clock, journal, catalog.infos(), opened))
-        context = Context(engine, Watchlists(), UTC, practise=True)
+        context = Context(UTC, catalog.infos(), practise=True)
+        context.open(engine, Watchlists())
         app = TraderApp(context)
         await stack.enter_async_context(app.run_test(size=(120, 36)))
         desk = Desk(app, clock, venue)
@@ -111,7 +113,7 @@ async def _sign_in(
     desk: Desk, engine: Engine, context: Context, name: str, account: str, told: dict[str, str]
 ) -> None:
     """While time goes on: a sign-in that waits for its turn waits on the clock."""
-    task = asyncio.create_task(engine.sign_in(name, _login(name, told), account))
+    task = asyncio.create_task(sign_in(engine, name, _login(name, told), account))
     while not task.done():
         await desk.frame()
     session = await task

@@ -35,6 +35,19 @@ class Lane(IntEnum):
     HISTORY = 5
 
 
+KEPT = {
+    Lane.CANCEL_CLOSE: 0,
+    Lane.RECONCILE: 0,
+    Lane.PLACE_MODIFY: 1,
+    Lane.ACCOUNT: 3,
+    Lane.QUOTE: 3,
+    Lane.HISTORY: 3,
+}
+"""Turns that a lane leaves to those before it, for each that is kept back: reading everything anew after an
+order must not hold up the next.
+"""
+
+
 class Limit(NamedTuple):
     """At most so many requests in any window of so many seconds."""
 
@@ -197,7 +210,7 @@ class Scope:
         if now < self.held_until and (lane is not Lane.CANCEL_CLOSE or self._exception_used):
             return False
         # Of a single turn nothing can be kept back: there, only the order of the lanes helps.
-        kept = 0 if lane <= Lane.RECONCILE else min(self._reserve, self._limit.requests - 1)
+        kept = min(self._reserve * KEPT[lane], self._limit.requests - 1)
         return self._in_flight + len(self._busy_until) + kept < self._limit.requests
 
     def _set_alarm(self, now: float) -> None:

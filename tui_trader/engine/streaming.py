@@ -33,9 +33,11 @@ class Streaming:
 
     async def _follow(self) -> None:
         told: list[tuple[InstrumentKey, Interest]] | None = None
-        seen: tuple[int, InstrumentKey | None] | None = None
+        seen: object = None
         while True:
-            now = (self._market.watchers.version, self._market.depth_of)
+            # What a list still loads is not known yet, so that nobody could follow it.
+            loading = self._session.directory.loading
+            now = (self._market.watchers.version, self._market.depth_of, loading)
             if now != seen:
                 seen, wanted = now, self._wanted()
                 keys = [(instrument.key, interest) for instrument, interest in wanted]
