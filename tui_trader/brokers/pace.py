@@ -85,6 +85,6 @@ class Pace:
         return Budget(
             used=float(sum(quotes is None or name == scope for name, _ in self._left)),
             allowed=0.0 if quotes is None else quotes.rate,
-            waiting=sum(each.waiting for each in self.scopes.values()),
+            waiting=0 if quotes is None else quotes.waiting,
             paused_until=paused if paused > now else 0.0,
         )

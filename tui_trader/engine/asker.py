@@ -22,6 +22,8 @@ ASKERS = 3
 """Requests for quotes under way at once: enough to fill ten a second at 300 ms a round trip."""
 CONFIRM = 20.0
 """Seconds after which a quote that has not moved on a flowing stream is asked for once."""
+TURN = 0.02
+"""Seconds between looks whether the request before has left."""
 BESIDE = 0.5
 """Seconds between looks whether a quote is due where they come by themselves."""
 INSTEAD = 2.0
@@ -106,6 +108,10 @@ class Asker:
 
     async def _ask_quotes(self, session: Session) -> None:
         while True:
+            if session.broker.health().budget.waiting:
+                # Who has no turn yet must not choose: by then the ticket may want another instrument.
+                await self.clock.sleep(TURN)
+                continue
             key = None if session.signed_out else self.next_quote(session.name)
             instrument = None if key is None else self.market.instrument(key)
             if key is None or instrument is None:

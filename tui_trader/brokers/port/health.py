@@ -15,7 +15,7 @@ class Budget:
     allowed: float
     """Quote requests a second that the broker allows just now; 0 when it does not say."""
     waiting: int
-    """Requests that wait for their turn."""
+    """Quote requests that wait for their turn."""
     paused_until: float
     """Monotonic second until which the broker asked for quiet; 0 when not."""
 
