@@ -194,6 +194,12 @@ class Desk:
         self.note(Unanswered(id, why))
         self.settle(id)
 
+    async def head_start(self, id: str, seconds: float) -> None:
+        """Wait until an intent was answered, for so long at most: it leaves before others take their turn."""
+        sends = [task for task, (_, sent) in self._sends.items() if sent == id]
+        if sends:
+            await asyncio.wait(sends, timeout=seconds)
+
     async def drain(self, seconds: float, session: str | None = None) -> list[str]:
         """See through what is in flight (on one session), for so long at most; the ids still without a
         verdict. Without a session nothing new is taken from here on.

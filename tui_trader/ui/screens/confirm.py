@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -36,13 +36,16 @@ class Confirm(ModalScreen[bool]):
         *,
         verb: str = "Send it",
         concerns: Sequence[str] = (),
+        yes: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        """`yes` is done with before the screen goes: what leaves does not wait for what is drawn."""
         super().__init__()
         self.title_text = title
         self.lines = lines
         self.environment = environment
         self.verb = verb
         self.concerns = concerns
+        self._yes = yes
         self._spent = False
         self._asked = 0
         """How often it was asked: 1 while a second yes does not count yet, 2 when it does."""
@@ -81,15 +84,15 @@ class Confirm(ModalScreen[bool]):
             Span(" Back", Tone.PLAIN, "back"),
         ]
 
-    def on_lines_pressed(self, message: Lines.Pressed) -> None:
+    async def on_lines_pressed(self, message: Lines.Pressed) -> None:
         """A click on a key is that key."""
         message.stop()
         if message.action == "send":
-            self.action_send()
+            await self.action_send()
         else:
             self.action_back()
 
-    def action_send(self) -> None:
+    async def action_send(self) -> None:
         """Yes: once, however often the key comes; with concerns, yes again."""
         if self.concerns and self._asked < 2:
             if self._asked == 0:
@@ -98,6 +101,8 @@ class Confirm(ModalScreen[bool]):
             return
         if not self._spent:
             self._spent = True
+            if self._yes is not None:
+                await self._yes()
             self.dismiss(True)
 
     def _ask(self, times: int) -> None:

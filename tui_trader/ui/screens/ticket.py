@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -22,6 +23,9 @@ from tui_trader.ui.screens.ticket_options import OptionFields
 from tui_trader.ui.widgets.field import Field
 from tui_trader.ui.widgets.lines import Span
 from tui_trader.ui.widgets.tone import Tone
+
+HEAD_START = 0.04
+"""Seconds the review stays at most after the yes, while the order leaves: drawing takes as long."""
 
 
 class TicketScreen(TicketForm):
@@ -107,20 +111,23 @@ class TicketScreen(TicketForm):
         lines = text.review(ticket, self.instrument, self.account, self.reading, quote, now)
         lines += [[Span(f"! {one.text}", Tone.WARN)] for one in concerns if not one.asks]
         told = [one.text for one in concerns if one.asks]
-        review = Confirm(f"REVIEW {ticket.symbol}", lines, self.account.environment, concerns=told)
-        waved = frozenset(one.kind for one in concerns)
-        self.app.push_screen(review, lambda yes: self._answered(ticket, waved if yes else None))
+        send = partial(self._send, ticket, frozenset(one.kind for one in concerns))
+        title = f"REVIEW {ticket.symbol}"
+        review = Confirm(title, lines, self.account.environment, concerns=told, yes=send)
+        self.app.push_screen(review, self._answered)
 
-    def _answered(self, ticket: Ticket, waved: frozenset[str] | None) -> None:
-        """`waved`: the kinds of concern that were waved through; None for no."""
-        if waved is None:
-            return
+    async def _send(self, ticket: Ticket, waved: frozenset[str]) -> None:
+        """`waved`: the kinds of concern that were waved through."""
         quote = self.engine.market.quotes.get(ticket.instrument)
         now = self.engine.clock.monotonic()
         seen = None if quote is None else Seen(quote.bid, quote.ask, now - quote.received)
         self.objections = self.engine.desk.place(ticket, seen, waved, self.account)
-        if self.objections:
+        if not self.objections:
+            self.context.quantities[ticket.instrument] = plain(ticket.quantity)
+            await self.engine.desk.head_start(ticket.id, HEAD_START)
+
+    def _answered(self, yes: bool | None) -> None:
+        if yes and self.objections:
             self._figures(self.instrument.rules)
-            return
-        self.context.quantities[ticket.instrument] = plain(ticket.quantity)
-        self.dismiss(True)
+        elif yes:
+            self.dismiss(True)
