@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from operator import attrgetter
+
 from textual import on
 from textual.app import ComposeResult
 
@@ -59,8 +62,7 @@ class OrdersScreen(TableScreen):
             self.start_over()
         news, self._seen = self.engine.desk.orders.since(self._seen)
         if news:
-            fresh = sorted(news.items(), key=lambda item: item[1].asked.timestamp() if item[1] else 0.0)
-            self.grid.show({key: order if order and self._belongs(order) else None for key, order in fresh})
+            self.grid.show(self._shown(news))
             if narrowed and self.grid.sorted_by is not None:
                 self.grid.sort_by(*self.grid.sorted_by)
         self.grid.tick(self.engine.clock.monotonic())
@@ -104,11 +106,20 @@ class OrdersScreen(TableScreen):
         self.grid.show(dict.fromkeys(self.grid.rows))
         self._seen = 0
 
-    def _belongs(self, order: Order) -> bool:
-        if not self.shows(order.session):
-            return False
-        open_now = order.status.working or order.status.unsettled
-        return self.view == "all" or (self.view == "working") == open_now
+    def _shown(self, news: Mapping[str, Order | None]) -> dict[str, Order | None]:
+        """What belongs here in the order of its asking, None for the rest. There may be a great many."""
+        only, view = self.context.only, self.view
+        rows: list[Order] = []
+        found: dict[str, Order | None] = {}
+        for key, order in news.items():
+            if order is not None and (not only or order.session == only) and _in(view, order):
+                rows.append(order)
+            else:
+                found[key] = None
+        rows.sort(key=attrgetter("asked"))
+        for order in rows:
+            found[order.key] = order
+        return found
 
     def instrument_here(self) -> Instrument | None:
         """The instrument of the order under the cursor."""
@@ -231,3 +242,8 @@ class OrdersScreen(TableScreen):
                 self.engine.desk.decide(row.key, "treated as not placed, decided by hand")
 
         self.app.push_screen(Confirm("DECIDE", lines, environment, verb="Treat as not placed"), answered)
+
+
+def _in(view: str, order: Order) -> bool:
+    """Whether an order is one of all, of the working, of the done."""
+    return view == "all" or (view == "working") == (order.status.working or order.status.unsettled)
