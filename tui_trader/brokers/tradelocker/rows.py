@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOTHING = [None]
+T = TypeVar("T")
 
 
 class Unreadable(ValueError):
@@ -31,11 +33,31 @@ class Layout:
         """The wanted values in their order. Unreadable."""
         if not isinstance(row, list):
             raise Unreadable("a row is no list")
-        missing = self._width - len(row)
-        if missing < 0:
-            row = row[: self._width]
+        if len(row) != self._width:
+            row = [*row, *[None] * self._width][: self._width]
         # What is wanted but not sent is looked up at -1, behind the row.
-        return self._pick([*row, None] if missing <= 0 else [*row, *[None] * (missing + 1)])
+        return self._pick(row + NOTHING)
+
+
+class Read(dict[Any, T]):
+    """What each text was read as, within one table: most stand in many rows.
+
+    Only texts are remembered: 1.10 is 1.1 to a dict, money is not.
+
+    >>> read = Read(number)
+    >>> read["1.10"] is read["1.10"], read[Decimal("1.10")], read[Decimal("1.1")]
+    (True, Decimal('1.10'), Decimal('1.1'))
+    """
+
+    def __init__(self, how: Callable[[Any], T]) -> None:
+        super().__init__()
+        self._how = how
+
+    def __missing__(self, value: Any) -> T:
+        found = self._how(value)
+        if type(value) is str:
+            self[value] = found
+        return found
 
 
 def number(value: object) -> Decimal | None:

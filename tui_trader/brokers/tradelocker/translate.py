@@ -7,27 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
-from tui_trader.brokers.tradelocker.rows import Layout, Unreadable, moment, number, some, text
+from tui_trader.brokers.tradelocker.rows import Layout, Read, Unreadable, moment, number, some, text
 from tui_trader.domain.account import Fill, Position, PositionKey
 from tui_trader.domain.instrument import Instrument, InstrumentKey, OrderType, TimeInForce
 from tui_trader.domain.order import OrderReport, Side, Status
 
+
+class _Kind(NamedTuple):
+    """A type of order, with what goes with it."""
+
+    type: OrderType
+    limited: bool  # its price is one asked for: that of a market order is a reference (6.13)
+    stopped: bool
+    purpose: str
+    """What it is for where it belongs to a position but did not open it."""
+
+
+MARKET = _Kind(OrderType.MARKET, False, False, "close")
+LIMIT = _Kind(OrderType.LIMIT, True, False, "take profit")
+STOP = _Kind(OrderType.STOP, False, True, "stop loss")
+STOP_LIMIT = _Kind(OrderType.STOP_LIMIT, True, True, "stop loss")
 SIDES = {"buy": Side.BUY, "sell": Side.SELL}
 TYPES = {
-    "market": OrderType.MARKET,
-    "limit": OrderType.LIMIT,
-    "stop": OrderType.STOP,
-    "stop limit": OrderType.STOP_LIMIT,
-    "stoplimit": OrderType.STOP_LIMIT,
-    "trailing stop": OrderType.STOP,
-    "trailingstop": OrderType.STOP,
+    "market": MARKET,
+    "limit": LIMIT,
+    "stop": STOP,
+    "stop limit": STOP_LIMIT,
+    "stoplimit": STOP_LIMIT,
+    "trailing stop": STOP,
+    "trailingstop": STOP,
 }
-STATUSES = {
-    "new": Status.WORKING,
-    "accepted": Status.WORKING,
-    "partiallyfilled": Status.PART_FILLED,
+ENDS = {
     "filled": Status.FILLED,
     "cancelled": Status.CANCELLED,
     "canceled": Status.CANCELLED,
@@ -39,6 +52,8 @@ STATUSES = {
 }
 """The client's final words, with those that are possible upstream (8)."""
 IN_FORCE = {each.value: each for each in TimeInForce}
+ABSOLUTE = (None, "", "absolute")
+NONE = Decimal(0)
 REASONS = ("reason", "rejectReason", "rejectionReason", "errorMessage", "errmsg", "message", "comment")
 """Columns that would say why an order was refused; none is documented."""
 ORDER = (
@@ -60,65 +75,84 @@ class Orders:
         reason = next((name for name in REASONS if name in columns), REASONS[0])
         self._layout = Layout(columns, (*ORDER, reason))
         self._session, self._final = session, final
-        self._before: dict[tuple[Any, ...], OrderReport] = {}
-
-    def read(self, rows: Iterable[Any], known: Mapping[str, Instrument]) -> list[OrderReport]:
-        """Reports in the order of the rows. Unreadable when one of them has no id, instrument or side.
-
-        A row that reads as it did the last time is the same report.
-        """
-        now: dict[tuple[Any, ...], OrderReport] = {}
-        found = []
-        for row in rows:
-            cells = self._layout.pick(row)
-            try:
-                report = self._before.get(cells)
-            except TypeError:
-                raise Unreadable("a row holds something else than plain values") from None
-            now[cells] = report = report or self._report(cells, known)
-            found.append(report)
-        self._before = now
-        return found
+        self.forget()
 
     def forget(self) -> None:
         """Read all rows afresh: symbols may have become known."""
-        self._before = {}
+        self._rows: Sequence[Any] = ()
+        self._reports: list[OrderReport] = []
 
-    def _report(self, cells: tuple[Any, ...], known: Mapping[str, Instrument]) -> OrderReport:
+    def read(self, rows: Sequence[Any], known: Mapping[str, Instrument]) -> list[OrderReport]:
+        """Reports in the order of the rows. Unreadable when one of them has no id, instrument or side.
+
+        A row that reads as it did the last time is the same report; mostly the whole table does.
+        """
+        if rows != self._rows:
+            before = dict(zip(map(self._layout.pick, self._rows), self._reports, strict=True))
+            table, found = _Table(self._session, known, final=self._final), []
+            for cells in map(self._layout.pick, rows):
+                try:
+                    report = before.get(cells)
+                except TypeError:
+                    raise Unreadable("a row holds something else than plain values") from None
+                found.append(report or table.report(cells))
+            self._rows, self._reports = rows, found
+        return list(self._reports)
+
+
+class _Table:
+    """Makes reports out of one table's rows; what stands in many of them is read once."""
+
+    def __init__(self, session: str, known: Mapping[str, Instrument], *, final: bool) -> None:
+        self._final = final
+        self._instruments = Read(partial(_instrument, session, known))
+        self._numbers, self._ends, self._opened = Read(number), Read(_end), Read(partial(_opened, final))
+
+    def report(self, cells: tuple[Any, ...]) -> OrderReport:
+        """What one row says. Unreadable."""
         (
             id, instrument, qty, side, type_text, status_text, filled_qty, average, price, stop, validity,
             created, modified, is_open, position, stop_loss, stop_loss_type, take_profit, take_profit_type,
             tag, reason,
         ) = cells  # fmt: skip
-        key, symbol = _instrument(self._session, instrument, known)
-        type_, odd = _type(type_text, price, stop)
-        quantity, filled = number(qty), number(filled_qty) or Decimal(0)
+        numbers = self._numbers
+        key, symbol = self._instruments[instrument]
+        kind, odd = TYPES.get(type_text), ""
+        if kind is None:
+            kind, odd = _kind(type_text, price, stop)
+        quantity, filled = numbers[qty], numbers[filled_qty] or NONE
         if not id or quantity is None:
             raise Unreadable(f"order {id or 'without id'} has no quantity that can be read")
-        status = _status(str(status_text or ""), quantity, filled, final=self._final)
-        # The price of a market order is a reference, not a price asked for (6.13).
-        limited = type_ in (OrderType.LIMIT, OrderType.STOP_LIMIT)
-        stopped = type_ in (OrderType.STOP, OrderType.STOP_LIMIT)
         place = text(position)
+        # Prices of "0" stand for none, as of orders that have no such price (9).
         return OrderReport(
-            str(id), key, symbol, _side(side, "order", id), type_, quantity, filled, status,
+            str(id), key, symbol,
+            SIDES.get(side) or _side(side, "order", id),
+            kind.type, quantity, filled,
+            self._status(status_text, quantity, filled),
             f"{status_text or ''}{odd}",
-            some(price) if limited else None,
-            some(stop) if stopped else None,
-            some(average),
+            (numbers[price] or None) if kind.limited else None,
+            (numbers[stop] or None) if kind.stopped else None,
+            numbers[average] or None,
             IN_FORCE.get(validity),
-            some(stop_loss) if stop_loss_type in (None, "", "absolute") else None,
-            some(take_profit) if take_profit_type in (None, "", "absolute") else None,
+            (numbers[stop_loss] or None) if stop_loss_type in ABSOLUTE else None,
+            (numbers[take_profit] or None) if take_profit_type in ABSOLUTE else None,
             moment(created),
             moment(modified),
             place,
             text(tag),
             text(reason) or "",
-            _purpose(type_, str(is_open).lower(), final=self._final) if place is not None else "",
+            "" if place is None or self._opened[is_open] else kind.purpose,
         )  # fmt: skip
 
+    def _status(self, word: object, quantity: Decimal, filled: Decimal) -> Status:
+        """Final is what the history shows; a word nobody knows is judged by the list it is in (8)."""
+        if self._final:
+            return self._ends[word] or (Status.FILLED if 0 != quantity <= filled else Status.CANCELLED)
+        return Status.PART_FILLED if 0 < filled < quantity else Status.WORKING
 
-def _instrument(session: str, id: object, known: Mapping[str, Instrument]) -> tuple[InstrumentKey, str]:
+
+def _instrument(session: str, known: Mapping[str, Instrument], id: object) -> tuple[InstrumentKey, str]:
     if id is None or id == "":
         raise Unreadable("a row names no instrument")
     named = str(id)
@@ -133,34 +167,26 @@ def _side(word: object, what: str, id: object) -> Side:
     return side
 
 
-def _type(word: object, price: object, stop: object) -> tuple[OrderType, str]:
+def _kind(word: object, price: object, stop: object) -> tuple[_Kind, str]:
     """The type; for a word nobody knows the nearest, with the word to show behind the status."""
     known = TYPES.get(str(word or "").lower())
     if known is not None:
         return known, ""
-    nearest = OrderType.STOP if some(stop) else OrderType.LIMIT if some(price) else OrderType.MARKET
-    return nearest, f" ({word or 'no type'})"
+    return STOP if some(stop) else LIMIT if some(price) else MARKET, f" ({word or 'no type'})"
 
 
-def _status(word: str, quantity: Decimal, filled: Decimal, *, final: bool) -> Status:
-    """Final is what the history shows; a word nobody knows is judged by the list it is in (8)."""
-    status = STATUSES.get(word.lower().replace(" ", "").replace("_", ""))
-    if final:
-        if status is None or not status.done:
-            return Status.FILLED if quantity and filled >= quantity else Status.CANCELLED
-        return status
-    return Status.PART_FILLED if 0 < filled < quantity else Status.WORKING
-
-
-def _purpose(type_: OrderType, is_open: str, *, final: bool) -> str:
-    """What an order that belongs to a position is for: the one that opened it belongs to it as well.
+def _opened(final: bool, word: object) -> bool:
+    """Whether an order opened the position it belongs to; others protect or close it.
 
     `isOpen` is "false" on closing orders, by our reading (6.13). Where it is missing, working orders of a
     position are its protection; of a done one nothing can be said.
     """
-    if is_open == "true" or (final and is_open != "false"):
-        return ""
-    return {OrderType.MARKET: "close", OrderType.LIMIT: "take profit"}.get(type_, "stop loss")
+    is_open = str(word).lower()
+    return is_open == "true" or (final and is_open != "false")
+
+
+def _end(word: object) -> Status | None:
+    return ENDS.get(str(word or "").lower().replace(" ", "").replace("_", ""))
 
 
 class Positions:
@@ -175,7 +201,7 @@ class Positions:
 
     def _position(self, cells: tuple[Any, ...], known: Mapping[str, Instrument]) -> Position:
         id, instrument, side, qty, average, stop_loss, take_profit, opened, profit, tag = cells
-        key, symbol = _instrument(self._session, instrument, known)
+        key, symbol = _instrument(self._session, known, instrument)
         quantity, entry = number(qty), number(average)
         if not id or quantity is None or entry is None:
             raise Unreadable(f"position {id or 'without id'} has no quantity or entry that can be read")
@@ -206,7 +232,7 @@ class Fills:
 
     def _fill(self, cells: tuple[Any, ...], known: Mapping[str, Instrument]) -> Fill:
         id, at, side, created, qty, order, position, instrument = cells
-        key, symbol = _instrument(self._session, instrument, known)
+        key, symbol = _instrument(self._session, known, instrument)
         price, quantity, time = number(at), number(qty), moment(created)
         if not id or price is None or quantity is None or time is None:
             raise Unreadable(f"execution {id or 'without id'} cannot be read")
