@@ -37,6 +37,8 @@ async def run(
     lite: bool,
 ) -> int:
     """Run the app until it is left; the exit code. `practise`: begin with the practice market."""
+    log = (where.within("practice") if practise else where).log
+    vault.complain(log_to(log, vault.redactor))  # before anything that may go wrong
     context = Context(
         zone=_zone(settings.zone),
         brokers=brokers,
@@ -50,9 +52,8 @@ async def run(
         practice=practice.offers,
         secrets=vault.lookup,
         remember=vault.remember,
-        log=(where.within("practice") if practise else where).log,
+        log=log,
     )
-    vault.complain(log_to(context.log, vault.redactor))
     app = LoggedApp(context)
     try:
         async with contextlib.AsyncExitStack() as behind:

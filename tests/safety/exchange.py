@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal as D
+from typing import Any
 
 from tests.engine.fake import position, report
 from tests.safety.hurried import HurriedClock
@@ -122,13 +123,13 @@ class Exchange:
         self.made[id] = Made(intent, shown, hidden)
         return id
 
-    def move(self, id: str, **news: object) -> None:
+    def move(self, id: str, **news: Any) -> None:
         """Something changes on a working order. OrderRejected when it works no longer."""
         made = self.made.get(id)
         if made is None or made.report.status.done:
             raise OrderRejected("that order does not work")
         made.past.append(made.report)
-        made.report = replace(made.report, **news)  # type: ignore[arg-type]
+        made.report = made.report._replace(**news)
 
     def end(self, id: str, status: Status) -> None:
         self.move(id, status=status, status_text=status.value)

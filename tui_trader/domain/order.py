@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from hashlib import blake2b
+from typing import NamedTuple
 
 from tui_trader.domain.instrument import InstrumentKey, OrderType, TimeInForce
 
@@ -105,8 +106,7 @@ class Ticket:
         return self.instrument.session
 
 
-@dataclass(frozen=True, slots=True)
-class OrderReport:
+class OrderReport(NamedTuple):
     """An order as the broker shows it, at one reading."""
 
     broker_id: str

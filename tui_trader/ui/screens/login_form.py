@@ -143,6 +143,12 @@ class LoginForm(Vertical):
         for name, group in self._groups.items():
             group.display = info is not None and info.name == name
 
+    def _prefer_profile(self) -> None:
+        """Whoever comes to a broker that has profiles means one of them."""
+        own = [one.name for one in self.context.profiles if self.info and one.broker == self.info.name]
+        if own and self.profile is None:
+            self.choice("profile").value = own[0]
+
     def fill(self) -> None:
         """Put in what the profile says, with the secrets that are known; else what holds by default."""
         profile, info = self.profile, self.info
@@ -176,6 +182,7 @@ class LoginForm(Vertical):
             return
         if event.choice.field == "broker":
             self.lay_out()
+            self._prefer_profile()
             self.post_message(self.Turned())
         if event.choice.field in ("broker", "profile"):
             self.fill()

@@ -10,10 +10,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from tui_trader.brokers.port import BrokerError
 from tui_trader.domain.directory import best
@@ -23,6 +21,7 @@ from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import fit, safe
 from tui_trader.ui.widgets.lines import Lines, Span
+from tui_trader.ui.widgets.results import Results
 from tui_trader.ui.widgets.tone import Tone
 
 PAUSE = 0.25
@@ -48,6 +47,7 @@ class Search(ModalScreen[InstrumentKey | None]):
         super().__init__()
         self.context = context
         self.engine = context.engine
+        self.results = Results()
         self.text = ""
         self.found: list[Instrument] = []
         self._told: dict[str, tuple[str, Sequence[Instrument]]] = {}
@@ -62,12 +62,11 @@ class Search(ModalScreen[InstrumentKey | None]):
         with Vertical(id="search"):
             yield Lines([[Span(" Add: part of a symbol or description", Tone.STRONG)]], height=1)
             yield Input(compact=True)
-            yield OptionList(markup=False, compact=True)
+            yield self.results
             yield Lines(height=1, id="search-says")
 
     def on_mount(self) -> None:
         """What is best known, until something is typed; look on while a list loads."""
-        self.query_one(OptionList).can_focus = False
         self.set_interval(self.context.frame, self.look)
         self._list()
         self.look()
@@ -114,8 +113,7 @@ class Search(ModalScreen[InstrumentKey | None]):
 
     def _list(self) -> None:
         """Show what is known for the text; the highlighted row keeps the highlight."""
-        options = self.query_one(OptionList)
-        place = options.highlighted
+        place = self.results.highlighted
         here = self.found[place].key if place is not None and place < len(self.found) else None
         lists = [one.directory.search(self.text, MOST) for one in self._sessions()]
         lists += [list(told) for text, told in self._told.values() if text == self.text]
@@ -123,10 +121,9 @@ class Search(ModalScreen[InstrumentKey | None]):
         stays = self._listed == self.text
         self._listed = self.text
         self.found = list(each.values())[:MOST]
-        options.clear_options()
-        options.add_options(Option(Content(self._line(one))) for one in self.found)
         keys = [one.key for one in self.found]
-        options.highlighted = (keys.index(here) if stays and here in keys else 0) if keys else None
+        place = (keys.index(here) if stays and here in keys else 0) if keys else None
+        self.results.show([self._line(one) for one in self.found], place)
 
     def _line(self, instrument: Instrument) -> str:
         """Symbol, account, exchange, description, kind."""
@@ -136,16 +133,12 @@ class Search(ModalScreen[InstrumentKey | None]):
 
     def action_move(self, by: int) -> None:
         """Up and down in the results while the field keeps the keys."""
-        options = self.query_one(OptionList)
-        if by > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
+        self.results.move(by)
 
     @on(Input.Submitted)
-    @on(OptionList.OptionSelected)
+    @on(Results.Picked)
     def _take(self) -> None:
-        place = self.query_one(OptionList).highlighted
+        place = self.results.highlighted
         if place is None or place >= len(self.found):
             self.dismiss(None)
             return
