@@ -119,8 +119,8 @@ class TraderApp(TypeAheadApp[None]):
         for name in (*SCREENS, *SOON):
             await asyncio.to_thread(import_module, f"tui_trader.ui.screens.{name}")
         await self.engine.warm()
-        # What is there now stays; from here on the collector looks only at what comes and goes.
-        gc.collect()
+        # What is there now stays; from here on the collector looks only at what comes and goes. There is
+        # little garbage yet: to look for it would hold up every key.
         gc.freeze()
         gc.enable()
 
