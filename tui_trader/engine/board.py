@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -25,6 +25,13 @@ class Board(Generic[K, V]):
         self.seq += 1
         self._rows.pop(key, None)
         self._rows[key] = (self.seq, value)
+
+    def fill(self, rows: Mapping[K, V]) -> None:
+        """All of these are new at once: one change, however many there are."""
+        self.seq += 1
+        for key, value in rows.items():
+            self._rows.pop(key, None)
+            self._rows[key] = (self.seq, value)
 
     def drop(self, key: K) -> None:
         """`key` is gone; readers see None once."""

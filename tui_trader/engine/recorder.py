@@ -15,6 +15,7 @@ from tui_trader.engine.gone import Gone
 from tui_trader.engine.headlines import about, headline
 from tui_trader.engine.journal import Entry, Journal, JournalUnusable
 from tui_trader.engine.news import Newspaper, Weight
+from tui_trader.engine.thrift import Thrift
 
 
 class Recorder:
@@ -34,13 +35,13 @@ class Recorder:
 
         What was asked of a practice market is left out: that market ended with its run.
         """
-        gone = Gone()
+        gone, thrift = Gone(), Thrift()
         for entry in self.journal.replay():
             if not gone.takes(entry.event):
-                self.mandate.apply(entry.at, entry.event)
-                self.book.apply(entry.at, entry.event)
-        for key, order in self.book.orders.items():
-            self.orders.put(key, order)
+                event = thrift.kept(entry.event)
+                self.mandate.apply(entry.at, event)
+                self.book.apply(entry.at, event)
+        self.orders.fill(self.book.orders)
 
     def record(self, event: Event) -> None:
         """On disk first, or not at all. JournalUnusable."""

@@ -94,6 +94,11 @@ class Context:
         self.engine, self.watchlists, self.opened = engine, watchlists, True
 
     @property
+    def young(self) -> int:
+        """Seconds up to which the ages of quotes are not told apart."""
+        return 10 if self.lite else 0
+
+    @property
     def frame(self) -> float:
         """Seconds between looks at the engine."""
         return 1.0 if self.lite else 0.1

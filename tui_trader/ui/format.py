@@ -157,19 +157,21 @@ AGE_STEPS: tuple[tuple[float, str], ...] = (
 _AGE_STARTS = [start for start, _ in AGE_STEPS]
 
 
-def age(seconds: float | None) -> str:
+def age(seconds: float | None, young: int = 0) -> str:
     """How old something is, in steps, for tables: <2s 2s 5s 10s 20s 30s 1m 2m 5m ... 1h: at least so old.
 
     Steps grow with the age, as what matters is the order of size. Each step is a cell painted again in
     every row: tenths of a second cost six hundred paints a row and minute, whole seconds sixty, these six;
     over ssh ages in whole seconds took two thirds as many bytes as all prices did. Where a single age is
-    shown, `age_exactly` is right.
+    shown, `age_exactly` is right. `young`: seconds up to which ages are not told apart.
 
-    >>> age(0.4), age(4.9), age(75), age(None)
-    ('<2s', '2s', '1m', '--')
+    >>> age(0.4), age(4.9), age(75), age(None), age(4.9, young=10)
+    ('<2s', '2s', '1m', '--', '<10s')
     """
     if seconds is None:
         return UNKNOWN
+    if seconds < young:
+        return f"<{young}s"
     return AGE_STEPS[max(0, bisect_right(_AGE_STARTS, seconds) - 1)][1]
 
 

@@ -38,7 +38,9 @@ class Dashboard(TableScreen):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.grid: Grid[Row] = Grid(
-            columns(context.ascii, several=True), empty="Nothing listed yet", id="dash-list"
+            columns(context.ascii, several=True, young=context.young),
+            empty="Nothing listed yet",
+            id="dash-list",
         )
         self.positions: Grid[Held] = Grid(
             position_columns(context), empty="No open positions", id="dash-positions"

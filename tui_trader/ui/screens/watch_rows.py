@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from tui_trader.domain.instrument import Instrument, InstrumentKey
 from tui_trader.domain.quote import Day, Quote
@@ -107,12 +108,12 @@ def _moved(value: Decimal | None) -> Tone:
     return Tone.RISE if value > 0 else Tone.FALL
 
 
-def _age(row: Row, now: float) -> Cell:
+def _age(young: int, row: Row, now: float) -> Cell:
     if row.fresh is not Freshness.LIVE:
         old = "" if row.quote is None else f" {age(now - row.quote.received)}"
         word = row.fresh.value
         return (word + old if len(word + old) <= 9 else word), Tone.WARN
-    return age(None if row.quote is None else now - row.quote.received), Tone.MUTED
+    return age(None if row.quote is None else now - row.quote.received, young), Tone.MUTED
 
 
 def _mid(row: Row) -> str:
@@ -122,8 +123,10 @@ def _mid(row: Row) -> str:
     return price(row.quote.mid, row.places + 1) if row.places else price(row.quote.mid, 0)
 
 
-def columns(ascii: bool, several: bool) -> list[Column[Row]]:
-    """The columns, the essential ones first; `several` accounts need their name on each row."""
+def columns(ascii: bool, several: bool, young: int = 0) -> list[Column[Row]]:
+    """The columns, the essential ones first; `several` accounts need their name on each row; ages below
+    `young` seconds are not told apart.
+    """
 
     def prices(name: str, read: Callable[[Row], Decimal | None], priority: int, **more: bool) -> Column[Row]:
         return Column(
@@ -201,5 +204,11 @@ def columns(ascii: bool, several: bool) -> list[Column[Row]]:
             priority=8,
             grow=1,
         ),
-        Column("age", "age", 9, ages=_age, sort=lambda row: -row.quote.received if row.quote else None),
+        Column(
+            "age",
+            "age",
+            9,
+            ages=partial(_age, young),
+            sort=lambda row: -row.quote.received if row.quote else None,
+        ),
     ]

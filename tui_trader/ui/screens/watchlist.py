@@ -45,7 +45,7 @@ class WatchlistScreen(TableScreen):
         self.watchlists = context.watchlists
         self.market = context.engine.market
         self.grid: Grid[Row] = Grid(
-            columns(context.ascii, several=True),
+            columns(context.ascii, several=True, young=context.young),
             empty="Nothing here yet: + adds an instrument, W picks a list",
         )
         self.title_bar = self.titled()
