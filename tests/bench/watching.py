@@ -13,7 +13,7 @@ from tests.bench.programs import ours
 from tests.bench.terminal import Gone, Terminal
 from tui_trader.venue.tradelab_scrip import Scrip
 
-LIVE = r"\d\.\d+ .*<2s"
+LIVE = r"\d\.\d+ .*<(2|10)s"
 """A row with a price that has just come."""
 RULES = "tradelab GET /api/v1/contract/{exchange}"
 _PATIENCE = 8.0

@@ -40,11 +40,11 @@ KEPT = {
     Lane.RECONCILE: 0,
     Lane.PLACE_MODIFY: 1,
     Lane.ACCOUNT: 3,
-    Lane.QUOTE: 3,
-    Lane.HISTORY: 3,
+    Lane.QUOTE: 2,
+    Lane.HISTORY: 2,
 }
-"""Turns that a lane leaves to those before it, for each that is kept back: reading everything anew after an
-order must not hold up the next.
+"""Turns that a lane leaves to those before it, for each that is kept back. Most by the books, which are all
+read anew after an order: that must not hold up the next.
 """
 
 

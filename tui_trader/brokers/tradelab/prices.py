@@ -48,7 +48,8 @@ class Prices:
         """Contract info (`seed 001 p. 7`)."""
         exchange, token = _named(instrument)
         path = f"/api/v1/contract/{quoted(exchange, safe='')}"
-        data = await self._line.data(path, {"info": "scrip", "token": token}, own=False)
+        # As much in a hurry as the bars of a chart, which would else wait for the rules of a whole list.
+        data = await self._line.data(path, {"info": "scrip", "token": token}, Lane.HISTORY, own=False)
         if not isinstance(data, dict):
             raise ReadFailed(f"Tradelab says nothing of {instrument.symbol}")
         said = as_model(ScripSaid, data)
