@@ -12,7 +12,7 @@ import pytest
 from tests.ui.driving import Driver, Stage, driving
 from tests.ui.mixed import INDIA, RELIANCE, SHARE, SHARES, Mixed, mixed, shows
 from tests.ui.prices import EURUSD, TL
-from tests.ui.worlds import World
+from tests.ui.worlds import World, trading
 from tui_trader.brokers.port import ReadFailed
 from tui_trader.domain.directory import Instruments
 from tui_trader.domain.instrument import Instrument, InstrumentKey
@@ -269,3 +269,14 @@ async def test_a_search_that_fails_says_so_and_the_rest_stays(stage: Stage) -> N
         await ui.look()
         assert "TB: the search failed: the broker answered with a web page" in ui.page
         assert " ST " in ui.page
+
+
+async def test_a_search_that_was_open_first_finds_what_an_account_brings(stage: Stage) -> None:
+    world = stage(trading)
+    late = world.engine.sessions.pop(TL)
+    async with driving(world) as ui:
+        await ui.press("plus", *"BTC")
+        assert "Bitcoin" not in ui.page
+        world.engine.sessions[TL] = late
+        await ui.look()
+        assert "Bitcoin" in ui.page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,7 @@ class Accounts:
             words = f"{wanted.login.session}: {error}"
         else:
             await self._in_turn(before)
-            self.first_list(session)
+            await self._seed(session)
             return ""
         finally:
             self._entering -= 1
@@ -114,19 +114,15 @@ class Accounts:
 
     def first_list(self, session: Session) -> None:
         """Who had no list when the program opened begins with the best known instruments."""
+        self._app.run_worker(self._seed(session), group=f"seed {session.name}")
+
+    async def _seed(self, session: Session) -> None:
         lists = self._context.first_lists.get(session.broker.info.name, {})
         practice = session.account.environment is Environment.PRACTICE
-        if not (self._without_lists or practice):
-            return
-        if session.directory.loading:
-            self._app.run_worker(self._seed_when_loaded(session, lists), group=f"seed {session.name}")
-        else:
+        if self._without_lists or practice:
+            while session.directory.loading and self._engine.sessions.get(session.name) is session:
+                await self._engine.clock.sleep(0.1)
             self._context.watchlists.seed(lists, session.name, session.named)
-
-    async def _seed_when_loaded(self, session: Session, lists: Mapping[str, Sequence[str]]) -> None:
-        while session.directory.loading and self._engine.sessions.get(session.name) is session:
-            await self._engine.clock.sleep(0.1)
-        self._context.watchlists.seed(lists, session.name, session.named)
 
     def sign_in(self) -> None:
         """Sign an account in again that was signed out; where there is none, sign in to one more."""

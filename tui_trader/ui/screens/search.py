@@ -53,7 +53,8 @@ class Search(ModalScreen[InstrumentKey | None]):
         self._told: dict[str, tuple[str, Sequence[Instrument]]] = {}
         """What each broker found, with the text it was asked for."""
         self._trouble: dict[str, str] = {}
-        self._loading: tuple[str, ...] = ()
+        self._lists: tuple[tuple[str, bool], ...] = ()
+        """Whose lists there are, whether each is still loading."""
         self._listed = ""
         """The text the rows are for."""
 
@@ -76,14 +77,14 @@ class Search(ModalScreen[InstrumentKey | None]):
         return [one for one in self.engine.sessions.values() if only in ("", one.name)]
 
     def look(self) -> None:
-        """How far the lists have come; rows are looked up again when one has come to its end."""
+        """How far the lists have come; rows are looked up again when one came, or came to its end."""
         says = []
         for one in self._sessions():
             if words := self._trouble.get(one.name) or one.directory.loading:
                 says.append(f"{whose.tag(self.engine, one.name)}: {words}")
-        loading = tuple(one.name for one in self._sessions() if one.directory.loading)
-        if loading != self._loading:
-            self._loading = loading
+        lists = tuple((one.name, bool(one.directory.loading)) for one in self._sessions())
+        if lists != self._lists:
+            self._lists = lists
             self._list()
         self.query_one("#search-says", Lines).show([[Span(f" {'   '.join(says)}", Tone.WARN)]])
 
