@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from tests.bench import cursor, india, process
+from tests.bench import india, process
 from tests.bench.figure import Figure, Goal
 from tests.bench.home import Home
 from tests.bench.market import Market
@@ -16,7 +16,7 @@ from tests.bench.terminal import Terminal
 from tests.bench.watching import LIVE
 
 ROWS, CHANGES, ORDERS = 20, 20.0, 100_000
-_PATIENCE = 240.0
+_PATIENCE = 180.0
 KIB = 1024
 
 
@@ -63,7 +63,7 @@ def _minute(plan: Plan) -> dict[str, float]:
         running["smallest"].wait("ready")
         running["demo"].wait(LIVE, _PATIENCE)
         for name in ("plain", "contracts", "orders"):
-            running[name].wait(cursor.MARK, _PATIENCE)
+            running[name].wait(LIVE, _PATIENCE)
         for name in ("plain", "orders"):
             running[name].press("2")
         running["smallest"].rest(plan.span(60.0, 15.0))
