@@ -49,7 +49,7 @@ async def open_behind(
     engine = Engine(
         clock,
         journal,
-        catalog.infos(),
+        context.brokers,
         # Accounts of one login share its allowance, so all brokers of a run are opened with the same paces.
         partial(
             _open,

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from tui_trader.secrets import variable
+from tui_trader.web_address import is_address
 
 ENVIRONMENTS = ("demo", "live")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -208,11 +208,6 @@ def _zone(key: str, value: object) -> str:
 
 def _address(key: str, value: object) -> str:
     text = _text(key, value)
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if text and (not sound or any(letter.isspace() for letter in text)):
+    if text and not is_address(text):
         raise _refused(key, text, "an address such as https://demo.tradelocker.com/backend-api")
     return text

@@ -69,8 +69,9 @@ class LiveScreen(Screen[None]):
         self._frame()
 
     def on_screen_resume(self) -> None:
-        """Seen again: show what is so now, at once."""
-        self._frame()
+        """Seen again: show all that is so now, at once."""
+        if self.is_current and self.is_mounted:
+            self.look()
 
     def _frame(self) -> None:
         if self.is_current and self.is_mounted:

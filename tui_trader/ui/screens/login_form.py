@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,11 +16,13 @@ from tui_trader.ui.free_name import free_name
 from tui_trader.ui.widgets.choice import Choice
 from tui_trader.ui.widgets.field import Field
 from tui_trader.ui.widgets.tone import Tone
+from tui_trader.web_address import is_address
 
 PRACTICE = "practice"
 NEW = ""
 ADDRESS = "base_url"
 NEEDED = "is needed"
+NO_ADDRESS = "is no address: it begins with https:// and has a host"
 ENVIRONMENTS = {"demo": "Demo", "live": "LIVE, real money"}
 
 
@@ -114,6 +115,12 @@ class LoginForm(Vertical):
         return next((one for one in self.context.profiles if one.name == wanted), None)
 
     @property
+    def _own(self) -> list[str]:
+        """The profiles of the broker chosen."""
+        info = self.info
+        return [one.name for one in self.context.profiles if info is not None and one.broker == info.name]
+
+    @property
     def remembers(self) -> bool:
         """Whether the secrets shall be kept in the keyring."""
         return self.choice("remember").value == "yes"
@@ -133,8 +140,8 @@ class LoginForm(Vertical):
             self.choice("environment").offer(
                 [(name, ENVIRONMENTS[name]) for name in ENVIRONMENTS if name in known]
             )
-            own = [one for one in self.context.profiles if one.broker == info.name]
-            self.choice("profile").offer([*((one.name, one.name) for one in own), (NEW, "new")])
+            own = self._own
+            self.choice("profile").offer([*((name, name) for name in own), (NEW, "new")])
             self.choice("profile").display = bool(own)
         if self._groups:
             self.choice("environment").display = self._scroll.display = info is not None
@@ -145,9 +152,8 @@ class LoginForm(Vertical):
 
     def _prefer_profile(self) -> None:
         """Whoever comes to a broker that has profiles means one of them."""
-        own = [one.name for one in self.context.profiles if self.info and one.broker == self.info.name]
-        if own and self.profile is None:
-            self.choice("profile").value = own[0]
+        if self._own and self.profile is None:
+            self.choice("profile").value = self._own[0]
 
     def fill(self) -> None:
         """Put in what the profile says, with the secrets that are known; else what holds by default."""
@@ -229,7 +235,7 @@ class LoginForm(Vertical):
             missing = not info.environments.get(environment)
             yield ADDRESS, "Address", f"{NEEDED}: each {info.title} broker has its own" if missing else ""
         else:
-            yield ADDRESS, "Address", _address_problem(address)
+            yield ADDRESS, "Address", "" if is_address(address) else NO_ADDRESS
         for one in info.fields:
             if one.asked:
                 text = self.field(info, one.name).value
@@ -240,14 +246,3 @@ class LoginForm(Vertical):
 def _label(text: str) -> str:
     """As wide as the labels of the fields."""
     return f"{text:<17}"
-
-
-def _address_problem(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if sound and not any(letter.isspace() for letter in text):
-        return ""
-    return "is no address: it begins with https:// and has a host"

@@ -30,6 +30,8 @@ CHART_FROM = 34
 """Terminal rows from which the chart of the row under the cursor has room below."""
 DEPTH_FROM = 150
 """Terminal columns from which the market's book has room beside the chart."""
+TURNS = 0.3
+"""Seconds between looks whether quotes have grown stale."""
 UNSEEN = 1.0
 """Seconds after which rows out of sight are brought up to date."""
 NEW_LIST = "\x00new"
@@ -58,6 +60,7 @@ class WatchlistScreen(TableScreen):
         self._visible: list[str] = []
         self._quotes_seen = self._days_seen = self._rules_seen = 0
         self._fresh: dict[str, Freshness] = {}
+        self._fresh_each = max(1, round(TURNS / context.frame))
         self._frames, self._all, self._all_each = -1, True, max(1, round(UNSEEN / context.frame))
 
     def body(self) -> ComposeResult:
@@ -108,7 +111,9 @@ class WatchlistScreen(TableScreen):
         rows = self._by_row
         for board in (quotes, days, rules):
             self._news.update(name for key in board if (name := row_key(key)) in rows)
-        if self._frames % 3 == 0:  # freshness turns slowly, and asking costs a little for each row
+        if (
+            self._frames % self._fresh_each == 0
+        ):  # freshness turns slowly, and asking costs a little for each row
             now = self.engine.clock.monotonic()
             for entry in self._entries:
                 name = row_key(entry.key)
