@@ -23,6 +23,8 @@ USAGE = 2
 """The exit code of a wrong argument or a wrong config file."""
 DEMO_SEED = 7
 """Of the practice market, unless the command line says another."""
+PAINTS = "240"
+"""Paints a second that Textual allows itself: at its 60, a key's effect waits up to 17 ms for its turn."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,6 +77,7 @@ def _app(args: argparse.Namespace) -> int:
     from tui_trader.places import places
     from tui_trader.settings import Settings, SettingsWrong, load
 
+    os.environ.setdefault("TEXTUAL_FPS", PAINTS)  # read once, when Textual is imported
     where = places()
     demo = args.command == "demo"
     brokers = catalog.infos()

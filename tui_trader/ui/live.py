@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from tui_trader.domain.environment import Environment
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.news import News, Weight
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context
+from tui_trader.ui.floating import Layered
 from tui_trader.ui.widgets.bars import Header, NewsLine
 from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Lines
@@ -25,7 +25,7 @@ HEADER = 0.3
 """Seconds from one look at how the accounts do to the next: their figures turn more slowly than prices."""
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(Layered[None]):
     """Header, body, newest news, keys; `draw` shows what changed since the last look."""
 
     PLACE: ClassVar[str] = ""

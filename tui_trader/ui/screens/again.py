@@ -10,13 +10,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui_trader.brokers.port import BrokerError, Login, LoginField
 from tui_trader.domain.environment import Environment
 from tui_trader.engine.session import Session
 from tui_trader.ui.context import Context
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.keys import Key
 from tui_trader.ui.widgets.choice import Choice
 from tui_trader.ui.widgets.field import Field
@@ -34,7 +34,7 @@ KEYS = (
 )
 
 
-class AgainScreen(ModalScreen[None]):
+class AgainScreen(Floating[None]):
     """Asks the secrets anew, or walks the broker's pages; the session then goes on as it was."""
 
     AUTO_FOCUS = "Field Input"

@@ -9,14 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.widgets.lines import Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 
 
-class Asking(ModalScreen[str | None]):
+class Asking(Floating[str | None]):
     """Enter answers, Esc does not; `live` is told the text as it is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back", id="asking.back")]

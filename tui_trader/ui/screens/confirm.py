@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 
 from tui_trader.domain.environment import Environment
 from tui_trader.ui import keys
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.widgets.lines import Line, Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 
@@ -19,7 +19,7 @@ PAUSE = 0.4
 """Seconds before a second yes counts: a held or bounced key is not one."""
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Floating[bool]):
     """Nothing here has focus and Enter does nothing, so a bounced key cannot trade; only `y` sends.
 
     Where there are concerns it takes a second `y`, after they have been read.

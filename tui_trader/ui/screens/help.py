@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 
 from tui_trader.ui import keys
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.widgets.keybar import name
 from tui_trader.ui.widgets.lines import Line, Lines, Span
 from tui_trader.ui.widgets.tone import Tone
@@ -22,7 +22,7 @@ TICKET_WORDS = (
 )
 
 
-class Help(ModalScreen[None]):
+class Help(Floating[None]):
     """Made from the key map itself, so it cannot be wrong."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

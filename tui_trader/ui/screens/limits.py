@@ -10,13 +10,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui_trader.domain.account import Account
 from tui_trader.domain.money import NotANumber, number, plain
 from tui_trader.domain.risk import Limits
 from tui_trader.ui.context import Context
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.keys import Key
 from tui_trader.ui.widgets.field import Field
 from tui_trader.ui.widgets.keybar import KeyBar
@@ -44,7 +44,7 @@ WORDS = {
 """Label, explanation of each limit."""
 
 
-class LimitsScreen(ModalScreen[None]):
+class LimitsScreen(Floating[None]):
     """Enter keeps what is typed; nothing is loosened from anywhere else."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", id="limits.back")]

@@ -10,11 +10,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Input
 
 from tui_trader.brokers.port import BrokerError, BrokerInfo, Login
 from tui_trader.ui.context import Context, SignIn
+from tui_trader.ui.floating import Layered
 from tui_trader.ui.keys import Key
 from tui_trader.ui.screens.login_form import LoginForm
 from tui_trader.ui.widgets.keybar import KeyBar
@@ -34,7 +34,7 @@ KEYS = (
 )
 
 
-class LoginScreen(Screen[None]):
+class LoginScreen(Layered[None]):
     """One form, one attempt at a time; the broker's own words when it refuses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from tui_trader.ui import keys
 from tui_trader.ui.context import Context
+from tui_trader.ui.floating import Layered
 from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Lines, Span
 from tui_trader.ui.widgets.places_line import places_line
 from tui_trader.ui.widgets.tone import Tone
 
 
-class OpeningScreen(Screen[None]):
+class OpeningScreen(Layered[None]):
     """Head and keys stand where they will stay, so that nothing jumps when the rest comes."""
 
     DEFAULT_CSS = "OpeningScreen > #opening { dock: top; background: $panel; }"

@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 
 from tui_trader.brokers.port import Broker, BrokerError
 from tui_trader.domain.money import plain
@@ -18,6 +17,7 @@ from tui_trader.domain.order import Order, Step
 from tui_trader.engine.story import sentence
 from tui_trader.ui import whose
 from tui_trader.ui.context import Context
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.format import average, clock, price
 from tui_trader.ui.screens.order_rows import by_content, standing
 from tui_trader.ui.widgets.lines import Line, Lines, Span
@@ -29,7 +29,7 @@ FRAME = 6
 """Columns that the border with the scrollbar takes."""
 
 
-class OrderDetail(ModalScreen[None]):
+class OrderDetail(Floating[None]):
     """Facts on top, then what happened, oldest first: as the broker tells it, as it was journaled here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "dismiss", "Close", id="detail.close")]

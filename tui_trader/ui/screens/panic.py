@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from tui_trader.domain.account import Position
 from tui_trader.domain.brake import Brake
@@ -21,6 +20,7 @@ from tui_trader.engine.news import Weight
 from tui_trader.engine.session import Line as EngineLine
 from tui_trader.ui import whose
 from tui_trader.ui.context import Context
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.screens.asking import Asking
 from tui_trader.ui.screens.confirm import Confirm
 from tui_trader.ui.widgets.lines import Line, Lines, Span
@@ -32,7 +32,7 @@ WORD = "RESUME"
 BRAKES = {Brake.ACTIVE: Tone.RISE, Brake.REDUCE_ONLY: Tone.WARN, Brake.HALTED: Tone.BAD}
 
 
-class Panic(ModalScreen[None]):
+class Panic(Floating[None]):
     """Each choice lists what it will send and still needs a `y`; Esc leaves everything as it is."""
 
     AUTO_FOCUS = ""

@@ -10,16 +10,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.format import safe
 from tui_trader.ui.widgets.lines import Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(Floating[str | None]):
     """Enter chooses, Esc does not; the answer is the row's id."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

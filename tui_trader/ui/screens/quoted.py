@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from textual import on
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui_trader.domain.instrument import Instrument
 from tui_trader.engine.market import Urgency
 from tui_trader.ui.context import Context
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.widgets.choice import Choice
 
 
-class QuotedForm(ModalScreen[bool]):
+class QuotedForm(Floating[bool]):
     """Its quote goes before all others; Enter reviews and never sends; True when something was sent."""
 
     def __init__(self, context: Context, instrument: Instrument) -> None:

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui_trader.brokers.port import BrokerError
@@ -19,6 +18,7 @@ from tui_trader.domain.instrument import Instrument, InstrumentKey
 from tui_trader.engine.session import Session
 from tui_trader.ui import whose
 from tui_trader.ui.context import Context
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.format import fit, safe
 from tui_trader.ui.widgets.lines import Lines, Span
 from tui_trader.ui.widgets.results import Results
@@ -30,7 +30,7 @@ MOST = 50
 """Rows offered; a person types one more letter rather than scroll."""
 
 
-class Search(ModalScreen[InstrumentKey | None]):
+class Search(Floating[InstrumentKey | None]):
     """Enter takes the row under the cursor, which up and down move while you type.
 
     Each key asks the directories, which answer at once. While one is still loading, its broker is asked as

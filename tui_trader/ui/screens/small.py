@@ -6,15 +6,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.widgets.lines import Lines, Span
 from tui_trader.ui.widgets.tone import Tone
 
 SMALLEST = (80, 24)
 
 
-class TooSmall(ModalScreen[None]):
+class TooSmall(Floating[None]):
     """Takes every key but quit, until the terminal has grown."""
 
     AUTO_FOCUS = ""

@@ -11,13 +11,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui_trader.brokers.port import Broker, BrokerError, Login, LoginRefused, Visit
 from tui_trader.domain.account import Account
 from tui_trader.domain.environment import Environment
 from tui_trader.ui.context import Context
+from tui_trader.ui.floating import Floating
 from tui_trader.ui.keys import Key
 from tui_trader.ui.widgets.keybar import KeyBar
 from tui_trader.ui.widgets.lines import Line, Lines, Span, rule
@@ -40,7 +40,7 @@ KEYS = (
 )
 
 
-class VisitScreen(ModalScreen[Sequence[Account] | None]):
+class VisitScreen(Floating[Sequence[Account] | None]):
     """Ends with the login's accounts, or None when the person leaves; whoever opened it calls `forget`."""
 
     AUTO_FOCUS = "#input-visit"
