@@ -105,6 +105,20 @@ async def test_a_shared_scope_keeps_a_turn_for_those_who_reduce_risk() -> None:
     assert broker.order == ["change", "change", "cancel"]
 
 
+async def test_orders_one_after_the_other_never_wait_for_what_is_read_after_them() -> None:
+    broker = a_broker(5, 1.0, reserve=1)
+    for _ in range(40):
+        broker.send(name="read", lane=Lane.ACCOUNT)
+    broker.send(name="first order", lane=Lane.PLACE_MODIFY)
+    await broker.clock.wind(1.01)
+    for _ in range(8):
+        for name in ("order", "change"):
+            broker.send(name=name, lane=Lane.PLACE_MODIFY)
+            await broker.clock.wind(0)
+            assert broker.order[-1] == name
+            await broker.clock.wind(0.51)
+
+
 async def test_a_waiter_that_is_cancelled_leaves_no_trace() -> None:
     broker = a_broker()
     broker.send(name="first")

@@ -39,12 +39,14 @@ KEPT = {
     Lane.CANCEL_CLOSE: 0,
     Lane.RECONCILE: 0,
     Lane.PLACE_MODIFY: 1,
-    Lane.ACCOUNT: 3,
+    Lane.ACCOUNT: 2,
     Lane.QUOTE: 2,
     Lane.HISTORY: 2,
 }
-"""Turns that a lane leaves to those before it, for each that is kept back. Most by the books, which are all
-read anew after an order: that must not hold up the next.
+"""Turns that a lane leaves to those before it, for each that is kept back."""
+TRADING = 10.0
+"""Seconds after an order in which reads leave one more: the books, all read anew after it, must not hold up
+the next.
 """
 
 
@@ -114,6 +116,7 @@ class Scope:
         self._strikes = 0
         self._excess = 0.0
         self._exception_used = False
+        self._ordered = float("-inf")
         self.held_until = 0.0
         """Monotonic second until which the broker asked for quiet."""
 
@@ -199,6 +202,7 @@ class Scope:
             if not waiter.turn.done():
                 self._in_flight += 1
                 self._exception_used = self._exception_used or now < self.held_until
+                self._ordered = now if waiter.lane is Lane.PLACE_MODIFY else self._ordered
                 waiter.turn.set_result(Turn(now))
         for waiter in [one for one in self._waiters if one.deadline <= now]:
             self._waiters.remove(waiter)
@@ -209,8 +213,9 @@ class Scope:
     def _may_go(self, lane: Lane, now: float) -> bool:
         if now < self.held_until and (lane is not Lane.CANCEL_CLOSE or self._exception_used):
             return False
+        more = lane > Lane.PLACE_MODIFY and now - self._ordered < TRADING
         # Of a single turn nothing can be kept back: there, only the order of the lanes helps.
-        kept = min(self._reserve * KEPT[lane], self._limit.requests - 1)
+        kept = min(self._reserve * (KEPT[lane] + more), self._limit.requests - 1)
         return self._in_flight + len(self._busy_until) + kept < self._limit.requests
 
     def _set_alarm(self, now: float) -> None:
