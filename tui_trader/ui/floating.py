@@ -90,8 +90,8 @@ class Floating(ModalScreen[R], Layered[R], Generic[R]):
             self._beneath = [None] * height
         wanted = [y for y in crop.line_range if y < height]
         missing = [y for y in wanted if self._beneath[y] is None]
-        for y, strip in zip(missing, self._dim(base, missing), strict=True):
-            self._beneath[y] = strip
+        for y, fresh in zip(missing, self._dim(base, missing), strict=True):
+            self._beneath[y] = fresh
         found = [strip for y in wanted if (strip := self._beneath[y]) is not None]
         if crop.x or crop.width < self.size.width:
             return [strip.crop(crop.x, crop.right) for strip in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pyte
 from rich.color import ColorSystem
 from rich.console import Console
+from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.message import Message
@@ -80,26 +82,22 @@ class Stage(App[None]):
 
     def whole_looks(self) -> list[list[Look]]:
         """The same as Textual itself means it."""
-        found = []
-        for strip in self.screen._compositor.render_strips():
-            line: list[Look] = []
-            for text, style, _ in strip:
-                style = style or Style()
-                front = (
-                    style.color.triplet.hex.strip("#") if style.color and style.color.triplet else "default"
-                )
-                back = (
-                    style.bgcolor.triplet.hex.strip("#")
-                    if style.bgcolor and style.bgcolor.triplet
-                    else "default"
-                )
-                flags = bool(style.bold), bool(style.italic), bool(style.reverse)
-                line.extend(_look(char, front, back, *flags) for char in text)
-            found.append(line)
-        return found
+        return [looks(strip) for strip in self.screen._compositor.render_strips()]
 
 
 Look = tuple[str, str, str, bool, bool]
+
+
+def looks(segments: Iterable[Segment]) -> list[Look]:
+    """Each cell of a line as Textual means it."""
+    line: list[Look] = []
+    for text, style, _ in segments:
+        style = style or Style()
+        front = style.color.triplet.hex.strip("#") if style.color and style.color.triplet else "default"
+        back = style.bgcolor.triplet.hex.strip("#") if style.bgcolor and style.bgcolor.triplet else "default"
+        flags = bool(style.bold), bool(style.italic), bool(style.reverse)
+        line.extend(_look(char, front, back, *flags) for char in text)
+    return line
 
 
 def _look(char: str, front: str, back: str, bold: bool, italic: bool, reverse: bool) -> Look:
