@@ -20,7 +20,7 @@ from textual.strip import Strip
 
 R = TypeVar("R")
 _GAP = 8
-"""Cells that stayed the same between two that did not: stepping over fewer takes more bytes than writing them."""
+"""Cells left alone between two that are written: to step over fewer takes more bytes than to write them."""
 
 
 class Layered(Screen[R], Generic[R]):
