@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import os
-import re
 import select
 from typing import TYPE_CHECKING
 
 import h11
 
+from tui_trader.brokers.dialling import dialled, said
 from tui_trader.brokers.http import httpx
 
 if TYPE_CHECKING:
@@ -22,10 +20,6 @@ AHEAD = 1 << 18
 """Bytes read ahead of whoever takes the body; then the other end has to wait."""
 TOGETHER = 1 << 16
 """Bytes of a request that are gathered before they leave; an order is far less, so it leaves in one piece."""
-NEXT_ADDRESS = 0.25
-"""Seconds before the next address of a name is tried beside the one that does not answer (RFC 8305)."""
-
-_NUMBER = re.compile(r"\[Errno (\d+)\]")
 
 
 class Connection(asyncio.Protocol):
@@ -51,8 +45,8 @@ class Connection(asyncio.Protocol):
         """Open it, within `seconds`, and as many again for TLS. ConnectError, ConnectTimeout."""
         try:
             async with asyncio.timeout(seconds):
-                race = None if _numeric(host) else NEXT_ADDRESS
-                await self._loop.create_connection(lambda: self, host, port, happy_eyeballs_delay=race)
+                plug = await dialled(host, port)
+                await self._loop.create_connection(lambda: self, sock=plug)
             if trusted is not None and self._socket is not None:
                 async with asyncio.timeout(seconds):
                     self._line = await self._loop.start_tls(self._socket, self, trusted, server_hostname=host)
@@ -61,9 +55,9 @@ class Connection(asyncio.Protocol):
             ):  # a line that was closed in its handshake gives no transport
                 raise ConnectionAbortedError("closed while it was opened")
         except TimeoutError as error:
-            raise httpx.ConnectTimeout(_said(error)) from error
+            raise httpx.ConnectTimeout(said(error)) from error
         except (OSError, UnicodeError) as error:  # UnicodeError: a name that no resolver takes
-            raise httpx.ConnectError(_said(error)) from error
+            raise httpx.ConnectError(said(error)) from error
 
     async def ask(self, request: httpx.Request, write: float | None, read: float | None) -> h11.Response:
         """Send it whole; the head of the final answer.
@@ -211,13 +205,6 @@ def _expire(waiter: asyncio.Future[None], late: type[httpx.TimeoutException]) ->
         waiter.set_exception(late("no sign in time"))
 
 
-def _numeric(host: str) -> bool:
-    try:
-        return bool(ipaddress.ip_address(host))
-    except ValueError:
-        return False
-
-
 def _readable(number: int) -> bool:
     """Whether something came on an idle socket that the loop has not looked at yet: its end, most likely."""
     if hasattr(select, "poll"):  # not on Windows
@@ -225,13 +212,3 @@ def _readable(number: int) -> bool:
         poll.register(number, select.POLLIN)
         return bool(poll.poll(0))
     return bool(select.select([number], [], [], 0)[0])
-
-
-def _said(error: BaseException) -> str:
-    """The system's words for a number: asyncio has words of its own, the same for every reason.
-
-    >>> _said(OSError(111, "Connect call failed ('127.0.0.1', 9)"))
-    'Connection refused'
-    """
-    numbers = dict.fromkeys(_NUMBER.findall(str(error)))
-    return ", ".join(os.strerror(int(number)) for number in numbers) or str(error)
