@@ -50,9 +50,7 @@ class Connection(asyncio.Protocol):
             if trusted is not None and self._socket is not None:
                 async with asyncio.timeout(seconds):
                     self._line = await self._loop.start_tls(self._socket, self, trusted, server_hostname=host)
-            if (
-                self._closed or self._line is None
-            ):  # a line that was closed in its handshake gives no transport
+            if self._closed or self._line is None:  # None: closed during the handshake
                 raise ConnectionAbortedError("closed while it was opened")
         except TimeoutError as error:
             raise httpx.ConnectTimeout(said(error)) from error
@@ -82,19 +80,18 @@ class Connection(asyncio.Protocol):
 
     def renew(self) -> bool:
         """Make ready for another request; False when it cannot be: the last was not answered to its end."""
-        if not (self._http.our_state is self._http.their_state is h11.DONE) or self._http.trailing_data[0]:
+        if not (self._http.our_state is self._http.their_state is h11.DONE and self.sound):
             return False
         self._http.start_next_cycle()
-        return self.sound
+        return True
 
     @property
     def sound(self) -> bool:
         """Whether nothing has come since the last answer, the end included, seen or yet to be seen."""
         if self._ended or self._lost or self._socket is None or self._socket.is_closing():
             return False
-        return not self._http.trailing_data[0] and not _readable(
-            self._socket.get_extra_info("socket").fileno()
-        )
+        number = self._socket.get_extra_info("socket").fileno()
+        return not self._http.trailing_data[0] and not _readable(number)
 
     def close(self) -> None:
         """Let go of the socket; it closes in the loop's next turn."""

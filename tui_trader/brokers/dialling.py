@@ -34,12 +34,12 @@ async def dialled(host: str, port: int) -> socket.socket:
             found = await _first(tries, NEXT_ADDRESS if number < len(addresses) else None)
             if found is not None:
                 return found
-    finally:
+    finally:  # without an await, in which a cancel could come between; who is cancelled closes its own
         for one in tries:
-            one.cancel()
-        for plug in await asyncio.gather(*tries, return_exceptions=True):
-            if isinstance(plug, socket.socket) and plug is not found:
-                plug.close()
+            if one.cancel() or one.cancelled() or one.exception() is not None:
+                continue
+            if one.result() is not found:
+                one.result().close()
     raise OSError(", ".join(dict.fromkeys(said(one.exception()) for one in tries)))
 
 

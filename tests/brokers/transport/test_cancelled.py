@@ -22,7 +22,7 @@ from tests.brokers.transport.loopback import (
     silent,
     trusting,
 )  # fmt: skip
-from tui_trader.brokers import transport
+from tui_trader.brokers import dialling, transport
 from tui_trader.brokers.transport import Transport
 
 pytestmark = pytest.mark.anyio
@@ -116,9 +116,17 @@ async def test_while_it_greets() -> None:
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-async def test_after_any_number_of_turns(host: str, tls: bool) -> None:
-    """Whichever await it is at."""
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "two.test"])
+async def test_after_any_number_of_turns(host: str, tls: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever await it is at; of two addresses that both answer one is let go of."""
+
+    async def two(_: str, port: int, **more: object) -> object:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))] * 2
+
+    if host == "two.test":
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", two)
+        monkeypatch.setattr(dialling, "NEXT_ADDRESS", 0.0)
+        host = "localhost"  # as the certificate says
     async with serving(always, tls=tls) as server, a_transport(trusting() if tls else None) as ours:
         done = 0
         for turns in range(40):

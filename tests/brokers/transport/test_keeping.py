@@ -81,6 +81,7 @@ async def test_one_whose_end_the_loop_has_not_seen_is_not_used() -> None:
             closed.set()
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(5)
         thread = threading.Thread(target=serve)
         thread.start()
         async with a_transport() as ours:
