@@ -6,9 +6,9 @@ import logging
 from typing import Any
 
 from tui_trader.brokers.http import httpx
+from tui_trader.brokers.transport import Transport
 
-for _noisy in ("httpx", "httpcore"):  # they log addresses and headers; ours is an allow-list
-    logging.getLogger(_noisy).setLevel(logging.WARNING)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses; ours is an allow-list
 
 
 def opened(secure: bool, timeout: httpx.Timeout, transport: Any, *, kept: int) -> httpx.AsyncClient:
@@ -18,9 +18,10 @@ def opened(secure: bool, timeout: httpx.Timeout, transport: Any, *, kept: int) -
     is not `secure` needs no certificates, which take time to load.
     """
     if transport is None:
-        trusted = httpx.create_ssl_context(trust_env=False) if secure else False
-        limits = httpx.Limits(max_connections=16, max_keepalive_connections=kept, keepalive_expiry=30.0)
-        transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=limits, retries=0)
+        trusted = httpx.create_ssl_context(trust_env=False) if secure else None
+        if trusted is not None:
+            trusted.set_alpn_protocols(["http/1.1"])
+        transport = Transport(trusted, kept=kept)
     return httpx.AsyncClient(transport=transport, timeout=timeout, follow_redirects=False, trust_env=False)
 
 
