@@ -25,6 +25,10 @@ DEMO_SEED = 7
 """Of the practice market, unless the command line says another."""
 PAINTS = "240"
 """Paints a second that Textual allows itself: at its 60, a key's effect waits up to 17 ms for its turn."""
+GIVE_WAY = 0.0005
+"""Seconds after which a thread that reads a long list lets the screen go first; at Python's 0.005, a key that
+takes ten steps to be seen would wait ten times so long.
+"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -78,6 +82,8 @@ def _app(args: argparse.Namespace) -> int:
     from tui_trader.settings import Settings, SettingsWrong, load
 
     os.environ.setdefault("TEXTUAL_FPS", PAINTS)  # read once, when Textual is imported
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # what brokers say is nobody else's to watch
+    sys.setswitchinterval(GIVE_WAY)
     where = places()
     demo = args.command == "demo"
     brokers = catalog.infos()

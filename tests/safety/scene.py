@@ -234,7 +234,7 @@ class Scene:
         journal = Journal(journal_path(self.folder), to_read=True)
         try:
             recorder = Recorder(self.clock, journal, Newspaper())
-            recorder.replay()
+            list(recorder.replay())
             return ours(recorder.book.orders)
         finally:
             journal.close()

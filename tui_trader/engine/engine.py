@@ -72,7 +72,11 @@ class Engine:
 
     async def __aenter__(self) -> Self:
         try:
-            self.desk.replay()
+            for _ in self.desk.replay():
+                await asyncio.sleep(0)
+        except asyncio.CancelledError:  # somebody quits before it is read
+            self.journal.close()
+            raise
         except JournalUnusable as error:
             self._say(Weight.ALARM, f"{error}: no order can be sent")
         if self.journal.trouble:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from tui_trader.brokers.port import Clock
@@ -17,6 +18,9 @@ from tui_trader.engine.journal import Entry, Journal, JournalUnusable
 from tui_trader.engine.news import Newspaper, Weight
 from tui_trader.engine.thrift import Thrift
 
+AT_ONCE = 200
+"""Lines of the journal that are taken in between two yields: some 10 ms."""
+
 
 class Recorder:
     """What happens to orders, written down before anybody acts on it."""
@@ -30,13 +34,16 @@ class Recorder:
         self.orders: Board[str, Order] = Board()
         self._alarmed = journal.trouble
 
-    def replay(self) -> None:
+    def replay(self) -> Iterator[int]:
         """Take in what the journal says happened before this run. JournalUnusable.
 
-        What was asked of a practice market is left out: that market ended with its run.
+        Years of orders take seconds: now and then it yields how many lines are read, for others to get their
+        turn. What was asked of a practice market is left out: that market ended with its run.
         """
         gone, thrift = Gone(), Thrift()
-        for entry in self.journal.replay():
+        for count, entry in enumerate(self.journal.replay(), 1):
+            if count % AT_ONCE == 0:
+                yield count
             if not gone.takes(entry.event):
                 event = thrift.kept(entry.event)
                 self.mandate.apply(entry.at, event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from tui_trader.domain.events import Event, OrderAsked
+from tui_trader.domain.events import Event, OrderAsked, Reported
 
 T = TypeVar("T")
 
@@ -18,17 +18,22 @@ class Thrift:
 
     def kept(self, event: Event) -> Event:
         """The same event, of values that are there already where they are the same to the letter."""
+        one = self._one
+        if isinstance(event, Reported):
+            report = event.report
+            thin = report._replace(filled=one(report.filled), average_price=one(report.average_price))
+            return replace(event, report=thin)
         if not isinstance(event, OrderAsked):
             return event
-        ticket, one = event.ticket, self._one
-        thin = replace(
+        ticket = event.ticket
+        asked = replace(
             ticket,
             instrument=one(ticket.instrument),
             symbol=one(ticket.symbol),
             quantity=one(ticket.quantity),
             options=one(ticket.options),
         )
-        return replace(event, ticket=thin, account=one(event.account), environment=one(event.environment))
+        return replace(event, ticket=asked, account=one(event.account), environment=one(event.environment))
 
     def _one(self, value: T) -> T:
         # By its text: 0.1 and 0.10 are equal, yet not the same.
