@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
+from tui_trader.brokers.agreeing import agreeing
 from tui_trader.brokers.tradelocker.rows import Layout, Read, Unreadable, moment, number, some, text
 from tui_trader.domain.account import Fill, Position, PositionKey
 from tui_trader.domain.instrument import Instrument, InstrumentKey, OrderType, TimeInForce
@@ -87,16 +88,19 @@ class Orders:
 
         A row that reads as it did the last time is the same report; mostly the whole table does.
         """
-        if rows != self._rows:
-            before = dict(zip(map(self._layout.pick, self._rows), self._reports, strict=True))
-            table, found = _Table(self._session, known, final=self._final), []
-            for cells in map(self._layout.pick, rows):
+        before, reports = self._rows, self._reports
+        start, end = agreeing(before, rows)
+        if start < max(len(before), len(rows)):
+            pick, old = self._layout.pick, slice(start, len(before) - end)
+            moved = dict(zip(map(pick, before[old]), reports[old], strict=True))
+            table, found = _Table(self._session, known, final=self._final), reports[:start]
+            for cells in map(pick, rows[start : len(rows) - end]):
                 try:
-                    report = before.get(cells)
+                    report = moved.get(cells)
                 except TypeError:
                     raise Unreadable("a row holds something else than plain values") from None
                 found.append(report or table.report(cells))
-            self._rows, self._reports = rows, found
+            self._rows, self._reports = rows, found + reports[old.stop :]
         return list(self._reports)
 
 
