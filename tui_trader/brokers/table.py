@@ -22,41 +22,47 @@ class Table:
         self._name = name
         self._body = b""
         self._data: Any = None
+        self._rows: list[Any] | None = None
+        """Those of `_data`; None unless every bracket of `_body` is theirs or their table's."""
 
     def read(self, body: bytes) -> Any:
         """What `parsed` makes of it; raises what that raises."""
-        if not body or body != self._body:
-            rows = self._table()
-            patched = None if rows is None else self._patched(rows, body)
-            self._data = parsed(body) if patched is None else patched
-            self._body = body
+        if not body or (body != self._body and not self._patched(body)):
+            data = parsed(body)
+            inner = data.get("d") if isinstance(data, dict) else None
+            rows = inner.get(self._name) if isinstance(inner, dict) else None
+            flat = isinstance(rows, list) and _all_brackets(rows, body, 1)
+            self._body, self._data, self._rows = body, data, rows if flat else None
         return self._data
 
-    def _table(self) -> list[Any] | None:
-        """The rows of the reply before; None where it has none, or brackets that are no row's."""
-        inner = self._data.get("d") if isinstance(self._data, dict) else None
-        rows = inner.get(self._name) if isinstance(inner, dict) else None
-        if not isinstance(rows, list) or set(map(type, rows)) != {list}:
-            return None
-        brackets = {self._body.count(b"["), self._body.count(b"]")}
-        return rows if brackets == {1 + len(rows)} else None
-
-    def _patched(self, rows: list[Any], body: bytes) -> Any:
-        """The reply before with the rows that moved; None where more than rows did."""
-        before, data = self._body, self._data
+    def _patched(self, body: bytes) -> bool:
+        """Whether it could be read as the reply before with some rows moved."""
+        before, rows, data = self._body, self._rows, self._data
+        if rows is None:
+            return False
         start, end = agreeing(before, body)
         begins = before.rfind(b"[", 0, start)  # of the first row that may have moved
-        first = before.count(b"[", 0, begins) - 1
         ends = before.find(b"]", len(before) - end)  # of the last row, or else of the table
-        after = before.count(b"]", 0, ends) + 1
-        if begins < 0 or first < 0 or ends < 0:
-            return None
+        if begins < 0 or ends < 0:
+            return False
+        first = before.count(b"[", 0, begins) - 1  # but for the table's own
+        after = first + before.count(b"]", begins, ends) + 1
+        if first < 0:
+            return False
         if after <= len(rows):
             ends += 1
+        piece = body[begins : ends + len(body) - len(before)]
         try:
-            moved = parsed(b"[%b]" % body[begins : ends + len(body) - len(before)])
+            moved = parsed(b"[%b]" % piece)
         except ValueError:
-            return None
-        if not moved:
-            return None
-        return {**data, "d": {**data["d"], self._name: [*rows[:first], *moved, *rows[after:]]}}
+            return False
+        rows = [*rows[:first], *moved, *rows[after:]]
+        self._body, self._data = body, {**data, "d": {**data["d"], self._name: rows}}
+        self._rows = rows if _all_brackets(moved, piece, 0) else None
+        return True
+
+
+def _all_brackets(rows: list[Any], body: bytes, more: int) -> bool:
+    """Whether all are arrays, with no brackets in the body but theirs and so many more pairs."""
+    pairs = len(rows) + more
+    return set(map(type, rows)) == {list} and body.count(b"[") == pairs == body.count(b"]")
