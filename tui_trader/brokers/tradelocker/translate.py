@@ -36,19 +36,13 @@ TYPES = {
     "market": MARKET,
     "limit": LIMIT,
     "stop": STOP,
-    "stop limit": STOP_LIMIT,
-    "stoplimit": STOP_LIMIT,
-    "trailing stop": STOP,
-    "trailingstop": STOP,
+    **dict.fromkeys(("stop limit", "stoplimit"), STOP_LIMIT),
+    **dict.fromkeys(("trailing stop", "trailingstop"), STOP),
 }
 ENDS = {
     "filled": Status.FILLED,
-    "cancelled": Status.CANCELLED,
-    "canceled": Status.CANCELLED,
-    "rejected": Status.REJECTED,
-    "refused": Status.REJECTED,
-    "unplaced": Status.REJECTED,
-    "removed": Status.CANCELLED,
+    **dict.fromkeys(("cancelled", "canceled", "removed"), Status.CANCELLED),
+    **dict.fromkeys(("rejected", "refused", "unplaced"), Status.REJECTED),
     "expired": Status.EXPIRED,
 }
 """The client's final words, with those that are possible upstream (8)."""
@@ -84,9 +78,8 @@ class Orders:
         self._reports: list[OrderReport] = []
 
     def read(self, rows: Sequence[Any], known: Mapping[str, Instrument]) -> list[OrderReport]:
-        """Reports in the order of the rows. Unreadable when one of them has no id, instrument or side.
-
-        A row that reads as it did the last time is the same report; mostly the whole table does.
+        """Reports in the order of the rows; one that reads as it did the last time is the same report.
+        Unreadable when one of them has no id, instrument or side.
         """
         before, reports = self._rows, self._reports
         start, end = agreeing(before, rows)
