@@ -6,11 +6,14 @@ import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a body; more is refused."""
 LONGEST_NUMBER = 40
 """Digits of a number, before or behind the point; more is no price of this world."""
+Parse = Callable[[bytes], object]
+"""Makes JSON of a body; raises what `parsed` raises."""
 
 
 class TooLarge(Exception):
@@ -36,8 +39,25 @@ class Reply:
         return 200 <= self.status < 300
 
 
-def read(status: int, body: bytes, *, raw: bool = False) -> Reply:
-    """The reply of a whole body; whatever is no sound JSON is none, `raw` bodies are kept as they are.
+def parsed(body: bytes) -> Any:
+    """The JSON of a whole body. ValueError, RecursionError, ArithmeticError for whatever is no sound JSON."""
+    return json.loads(body, parse_float=_number, parse_constant=_constant)
+
+
+class Reading(NamedTuple):
+    """How a body is read."""
+
+    progress: Callable[[int], None] | None = None
+    """Hears how many bytes have come; such a body is kept as it is."""
+    parse: Parse = parsed
+
+
+WHOLE = Reading()
+"""At once, as any JSON."""
+
+
+def read(status: int, body: bytes, how: Reading = WHOLE) -> Reply:
+    """The reply of a whole body; whatever is no sound JSON is none.
 
     >>> read(200, b'{"price": 1.10, "id": 7277816997846858725}').data
     {'price': Decimal('1.10'), 'id': 7277816997846858725}
@@ -46,9 +66,9 @@ def read(status: int, body: bytes, *, raw: bool = False) -> Reply:
     """
     text = body[:300].decode("utf-8", "replace")
     try:
-        if raw and 200 <= status < 300:
+        if how.progress is not None and 200 <= status < 300:
             return Reply(status, None, False, text, body)
-        data = json.loads(body, parse_float=_number, parse_constant=_constant)
+        data = how.parse(body)
     except (ValueError, RecursionError, ArithmeticError):
         return Reply(status, None, False, text)
     return Reply(status, data, True, text)

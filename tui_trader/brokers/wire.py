@@ -26,7 +26,7 @@ from tui_trader.brokers.port import (
     SignedOut,
 )
 from tui_trader.brokers.pulse import Pulse
-from tui_trader.brokers.reply import Reply
+from tui_trader.brokers.reply import Parse, Reading, Reply, parsed
 from tui_trader.brokers.retry_after import seconds_to_wait
 from tui_trader.brokers.sent import Got, Told
 from tui_trader.brokers.signing import Signer, renewed_in_time, unsigned
@@ -94,16 +94,17 @@ class Wire:
         scope: str = "",
         lane: Lane = Lane.ACCOUNT,
         progress: Callable[[int], None] | None = None,
+        parse: Parse = parsed,
     ) -> Reply:
         """GET: a 2xx reply in JSON; with `progress`, which hears how many bytes have come, any body as it is.
         A failed ask is asked again, after a 401 once with renewed headers. ReadFailed, SignedOut.
         """
-        waits, renewed = iter(REPEATS), False
+        waits, renewed, how = iter(REPEATS), False, Reading(progress, parse)
         while True:
             # The old headers may still do, so only a session that is over ends it here.
             if isinstance(why := await renewed_in_time(self.signer, RENEW_BEFORE_READ), SignedOut):
                 raise why
-            got = await self._send(self._reads, "GET", path, scope, lane, progress=progress, params=query)
+            got = await self._send(self._reads, "GET", path, scope, lane, how=how, params=query)
             reply = got.reply
             if reply is None or (reply.status >= 500 and reply.status != 503):
                 wait = None if got.hopeless else next(waits, None)
@@ -180,7 +181,7 @@ class Wire:
         lane: Lane,
         told: Told | None = None,
         signed: Mapping[str, str] | None = None,
-        progress: Callable[[int], None] | None = None,
+        how: Reading = replies.WHOLE,
         **what: Any,
     ) -> Got:
         self._number += 1
@@ -202,7 +203,7 @@ class Wire:
                     return Got(signed, words=words, left=False, hopeless=True)
                 if told is not None:
                     told.sent = True
-                came = await self._exchange(client, request, turn, label, progress)
+                came = await self._exchange(client, request, turn, label, how)
                 if isinstance(came, Reply):
                     return Got(signed, came)
                 return Got(signed, words=broken(self._where, came), left=not isinstance(came, NOT_SENT))
@@ -210,18 +211,13 @@ class Wire:
             return Got({}, words=f"{self.name} takes no more requests just now", left=False, hopeless=True)
 
     async def _exchange(
-        self,
-        client: httpx.AsyncClient,
-        request: httpx.Request,
-        turn: Turn,
-        label: str,
-        progress: Callable[[int], None] | None,
+        self, client: httpx.AsyncClient, request: httpx.Request, turn: Turn, label: str, how: Reading
     ) -> Reply | Exception:
         started = self.clock.monotonic()
         try:
             response = await client.send(request, stream=True)
             try:
-                body = await replies.whole(response.aiter_bytes(), progress)
+                body = await replies.whole(response.aiter_bytes(), how.progress)
             finally:
                 await response.aclose()
         except asyncio.CancelledError:
@@ -238,7 +234,7 @@ class Wire:
         if status in (429, 503):
             quiet = seconds_to_wait(headers.get("Retry-After"), self.clock.now())
             turn.hold(quiet, slower=status == 429)
-        reply = replies.read(status, body, raw=progress is not None)
+        reply = replies.read(status, body, how)
         done = status == 204 and request.method != "GET"
         sound = (reply.is_json or reply.body) and not 300 <= status < 400 and status < 500 and status != 429
         self.pulse.trouble = "" if sound or done else self.explain(reply)

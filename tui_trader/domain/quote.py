@@ -9,9 +9,11 @@ from enum import Enum
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """The newest prices of one instrument, in its quote currency; what is None is not known."""
+class Quote(NamedTuple):
+    """The newest prices of one instrument, in its quote currency; what is None is not known.
+
+    A tuple, as thousands a second are made: a frozen dataclass takes three times as long.
+    """
 
     bid: Decimal | None
     ask: Decimal | None

@@ -22,9 +22,10 @@ class Board(Generic[K, V]):
 
     def put(self, key: K, value: V) -> None:
         """This is the newest of `key`."""
-        self.seq += 1
-        self._rows.pop(key, None)
-        self._rows[key] = (self.seq, value)
+        rows = self._rows
+        self.seq = seq = self.seq + 1
+        rows.pop(key, None)
+        rows[key] = seq, value
 
     def fill(self, rows: Mapping[K, V]) -> None:
         """All of these are new at once: one change, however many there are."""

@@ -189,3 +189,23 @@ def test_a_new_price_band_has_the_rules_read_again(tape: Tape, ear: Ear) -> None
     assert (ear.turns, ear.quotes, tape.heard) == (2, [], None)
     tape.take(bytes([7]) + key + b"\x00")
     assert tape.odd == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(144890, "1448.90"), (100, "1.00"), (-5, "-0.05"), (2**31 - 1, "21474836.47"), (0, "None")],
+)
+def test_a_price_in_rupees_has_two_places(tape: Tape, ear: Ear, number: int, text: str) -> None:
+    tape.take(packed.compact(last=number, bid=number, ask=number))
+    tape.take(packed.compact_old(last=number))
+    tape.opened({packed.compact()[packets.KEY]})
+    tape.take(packed.compact_old(last=number))
+    (_, first), (_, second) = ear.quotes
+    assert [str(each) for each in (first.bid, first.ask, first.last, second.last)] == [text] * 4
+    assert tape.odd == 1, "the legacy form among others is one cut short"
+
+
+def test_a_quote_stays_as_it_came(tape: Tape, ear: Ear) -> None:
+    tape.take(packed.compact())
+    with pytest.raises(AttributeError):
+        ear.quotes[0][1].bid = D(1)  # type: ignore[misc]

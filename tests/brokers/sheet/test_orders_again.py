@@ -1,10 +1,14 @@
 """Orders read again: what has not changed is what was read before."""
 
+import copy
+from datetime import UTC, datetime
 from decimal import Decimal as D
 from typing import Any
 
 import pytest
 
+from tests.brokers.sheet.replay import Replay
+from tui_trader.brokers.tradelocker.broker import TradeLocker
 from tui_trader.brokers.tradelocker.rows import Unreadable
 from tui_trader.brokers.tradelocker.translate import Orders
 from tui_trader.domain.instrument import OrderType
@@ -12,6 +16,7 @@ from tui_trader.domain.order import Status
 from tui_trader.venue.tradelocker_config import COLUMNS
 
 NAMES = COLUMNS["orders"]
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def row(id: str, **changes: Any) -> list[Any]:
@@ -98,3 +103,29 @@ def test_what_goes_with_a_type(
 ) -> None:
     (one,) = orders.read([row("1", type=type_text, price=price, stopPrice=stop, positionId="7")], {})
     assert (one.type, one.price, one.stop_price, one.status_text, one.purpose) == found
+
+
+@pytest.mark.parametrize("what", ["orders", "orders_history"])
+@pytest.mark.anyio
+async def test_orders_that_stayed_are_the_same_reports(
+    replay: Replay, broker: TradeLocker, what: str
+) -> None:
+    said = copy.deepcopy(replay.payloads[what]["response"])
+    name = next(iter(name for name in said["d"] if name.startswith("orders")))
+    row = said["d"][name][0]
+    columns = replay.payloads["trade_config"]["response"]["d"]["ordersConfig"]["columns"]
+    place = [column["id"] for column in columns].index("qty")
+    rows = said["d"][name] = [[str(number), *row[1:]] for number in range(5)]
+
+    async def reports() -> Any:
+        replay.put(what, response=said)
+        return await (broker.working_orders() if what == "orders" else broker.done_orders(LONG_AGO))
+
+    first = await reports()
+    again = await reports()
+    rows[2][place] = "7.25"
+    moved = await reports()
+    assert [one is was for one, was in zip(again, first, strict=True)] == [True] * 5
+    assert [one is was for one, was in zip(moved, first, strict=True)] == [True, True, False, True, True]
+    assert moved[2] == first[2]._replace(quantity=D("7.25"), filled=moved[2].filled, status=moved[2].status)
+    assert (moved[2].broker_id, first[2].quantity) == ("2", D(row[place]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from tui_trader.brokers.port import Clock, Interest, Listener
 from tui_trader.brokers.tradelab import packets
@@ -20,10 +21,10 @@ LONGEST = 300
 class Followed:
     """One instrument with what its packets have said so far."""
 
-    __slots__ = ("band", "day", "exchange", "key", "prices", "stamp", "traded")
+    __slots__ = ("band", "day", "exchange", "key", "price", "stamp", "traded")
 
-    def __init__(self, key: InstrumentKey, exchange: str, prices: Decimals) -> None:
-        self.key, self.exchange, self.prices = key, exchange, prices
+    def __init__(self, key: InstrumentKey, code: int, price: Callable[[int], Decimal | None]) -> None:
+        self.key, self.exchange, self.price = key, packets.EXCHANGES[code], price
         self.traded = 0
         self.stamp = 0
         self.day: tuple[int, ...] = ()
@@ -41,7 +42,10 @@ class Tape:
         """Monotonic second of the newest market data."""
         self.odd = self.late = self.strays = 0
         self._followed: dict[bytes, Followed] = {}
-        self._prices = {places: Decimals(places) for places in set(packets.PRICES.values())}
+        self._prices: dict[int, Callable[[int], Decimal | None]] = {
+            code: packets.hundredths if places == 2 else Decimals(places).__getitem__
+            for code, places in packets.PRICES.items()
+        }
         self._sizes, self._moments = Decimals(0), Moments()
         self._modern = False
         self._readers: dict[int, Callable[[bytes], None]] = {
@@ -55,8 +59,7 @@ class Tape:
         """Packets of these, by their packets' key, are told from now on, no others."""
         held = self._followed
         self._followed = {
-            packed: held.get(packed)
-            or Followed(key, packets.EXCHANGES[packed[0]], self._prices[packets.PRICES[packed[0]]])
+            packed: held.get(packed) or Followed(key, packed[0], self._prices[packed[0]])
             for packed, (key, _) in wanted.items()
         }
 
@@ -76,25 +79,34 @@ class Tape:
             reader(packet)
 
     def _compact(self, packet: bytes) -> None:
-        one = self._followed.get(packet[packets.KEY])
-        said = packets.compact(packet)
-        if one is None or said is None:
+        if len(packet) < packets.MODERN:
+            self._compact_old(packet)
+            return
+        key, last, traded, bid, ask = packets.compact(packet)
+        one = self._followed.get(key)
+        if one is None:
+            self.strays += 1
+            return
+        self._modern = True
+        # Most packets are of the second that is held.
+        if traded != one.traded and self._is_late(one, traded, 0):
+            return
+        self.heard = now = self._clock.monotonic()
+        price = one.price
+        self._listener.quote(one.key, Quote(price(bid), price(ask), now, None, None, price(last)))
+
+    def _compact_old(self, packet: bytes) -> None:
+        one, said = self._followed.get(packet[packets.KEY]), packets.compact_old(packet)
+        # One cut short may have the length of the legacy form.
+        if one is None or said is None or self._modern:
             self._amiss(one)
             return
-        last, traded, bid, ask, stamp = said
-        if len(packet) >= 42:
-            self._modern = True
-        elif self._modern:
-            # One cut short may have the length of the legacy form.
-            self.odd += 1
+        last, stamp = said
+        if stamp and self._is_late(one, 0, stamp):
             return
-        # Most packets are of the second that is held.
-        if (stamp or traded != one.traded) and self._is_late(one, traded, stamp):
-            return
-        now, prices = self._clock.monotonic(), one.prices
-        self.heard = now
-        made = self._moments[stamp] if stamp else None
-        self._listener.quote(one.key, Quote(prices[bid], prices[ask], now, None, None, prices[last], made))
+        self.heard = now = self._clock.monotonic()
+        quote = Quote(None, None, now, None, None, one.price(last), self._moments[stamp])
+        self._listener.quote(one.key, quote)
 
     def _marketdata(self, packet: bytes) -> None:
         one = self._followed.get(packet[packets.KEY])
@@ -104,19 +116,19 @@ class Tape:
             return
         if self._is_late(one, said.traded, said.stamp):
             return
-        now, prices, sizes = self._clock.monotonic(), one.prices, self._sizes
-        self.heard = now
+        self.heard = now = self._clock.monotonic()
+        price, sizes = one.price, self._sizes
         quote = Quote(
-            prices[said.bid], prices[said.ask], now, sizes[said.bid_size], sizes[said.ask_size],
-            prices[said.last], self._moments[said.stamp],
+            price(said.bid), price(said.ask), now, sizes[said.bid_size], sizes[said.ask_size],
+            price(said.last), self._moments[said.stamp],
         )  # fmt: skip
         self._listener.quote(one.key, quote)
         figures = (said.open, said.high, said.low, said.last, said.close, said.volume)
         if figures != one.day:
             one.day = figures
-            open_, high, low, last = (prices[each] for each in figures[:4])
+            open_, high, low, last = (price(each) for each in figures[:4])
             if open_ is not None and high is not None and low is not None and last is not None:
-                day = Day(open_, high, low, last, prices[said.close], sizes[max(said.volume, 0)])
+                day = Day(open_, high, low, last, price(said.close), sizes[max(said.volume, 0)])
                 self._listener.day(one.key, day)
 
     def _levels(self, packet: bytes) -> None:
@@ -132,7 +144,7 @@ class Tape:
         self._listener.depth(one.key, Depth(bids, asks, now))
 
     def _side(self, one: Followed, side: tuple[tuple[int, int], ...]) -> tuple[Level, ...]:
-        read = ((one.prices[price], self._sizes[size]) for price, size in side)
+        read = ((one.price(price), self._sizes[size]) for price, size in side)
         return tuple(Level(price, size) for price, size in read if price is not None and size is not None)
 
     def _is_late(self, one: Followed, traded: int, stamp: int) -> bool:

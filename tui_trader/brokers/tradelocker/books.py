@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from tui_trader.brokers.port import ReadFailed
+from tui_trader.brokers.table import Table
 from tui_trader.brokers.tradelocker import schema, translate, translate_account
 from tui_trader.brokers.tradelocker.limits import MOST_ORDERS
 from tui_trader.brokers.tradelocker.line import Line
@@ -29,6 +30,8 @@ class Books:
         session = line.login.session
         self._working = translate.Orders(config.ordersConfig.names, session, final=False)
         self._done = translate.Orders(config.ordersHistoryConfig.names, session, final=True)
+        # Read every few seconds, long, and mostly what they were.
+        self._now, self._past = Table("orders"), Table("ordersHistory")
         self._positions = translate.Positions(config.positionsConfig.names, session)
         self._fills = translate.Fills(config.filledOrdersConfig.names, session)
 
@@ -39,7 +42,7 @@ class Books:
 
     async def working_orders(self) -> list[OrderReport]:
         """Orders that are not final, protection included (6.12)."""
-        rows, _ = await self._line.table("orders", "GET_ORDERS")
+        rows, _ = await self._line.table("orders", "GET_ORDERS", parse=self._now.read)
         return self._read(self._working.read, rows)
 
     async def done_orders(self, since: datetime) -> list[OrderReport]:
@@ -53,7 +56,8 @@ class Books:
 
     async def _history(self, start: datetime, end: datetime) -> list[Any]:
         query = {"from": ms(start), "to": ms(end)}
-        rows, beside = await self._line.table("ordersHistory", "GET_ORDERS_HISTORY", query)
+        parse = self._past.read
+        rows, beside = await self._line.table("ordersHistory", "GET_ORDERS_HISTORY", query, parse)
         cap = self._config.cap("MAX_ORDERS_COUNT_IN_HISTORY", MOST_ORDERS)
         if not beside.get("hasMore") and len(rows) < cap:
             return rows

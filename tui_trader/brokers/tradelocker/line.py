@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tui_trader.brokers.pace import Lane
 from tui_trader.brokers.port import Clock, Login, NotSent, OutcomeUnknown, ReadFailed
-from tui_trader.brokers.reply import Reply
+from tui_trader.brokers.reply import Parse, Reply, parsed
 from tui_trader.brokers.said import Reader
 from tui_trader.brokers.tradelocker import schema
 from tui_trader.brokers.tradelocker.auth import Auth, said
@@ -65,9 +65,12 @@ class Line:
         self.known: dict[str, Instrument] = {}
         """The account's instruments by id."""
 
-    async def data(self, path: str, scope: str, query: Mapping[str, str] | None = None) -> Any:
+    async def data(
+        self, path: str, scope: str, query: Mapping[str, str] | None = None, parse: Parse = parsed
+    ) -> Any:
         """`d` of an answer; None for `no_data`. ReadFailed with the broker's words for a refusal (2.3)."""
-        reply = await self.wire.ask(path, query, scope=scope, lane=LANES.get(scope, Lane.ACCOUNT))
+        lane = LANES.get(scope, Lane.ACCOUNT)
+        reply = await self.wire.ask(path, query, scope=scope, lane=lane, parse=parse)
         if (words := refusal(reply)) is not None:
             raise ReadFailed(f"TradeLocker: {words}")
         found = reply.data
@@ -76,12 +79,12 @@ class Line:
         return None if found.get("s") == "no_data" else found.get("d")
 
     async def table(
-        self, what: str, scope: str, query: Mapping[str, str] | None = None
+        self, what: str, scope: str, query: Mapping[str, str] | None = None, parse: Parse = parsed
     ) -> tuple[list[Any], dict[str, Any]]:
         """The rows of one of the account's tables, with what came beside them. ReadFailed when they are
         missing, which is not the same as none.
         """
-        data = await self.data(f"/trade/accounts/{self.account}/{what}", scope, query)
+        data = await self.data(f"/trade/accounts/{self.account}/{what}", scope, query, parse)
         rows = data.get("accountDetailsData" if what == "state" else what) if isinstance(data, dict) else None
         if not isinstance(rows, list):
             raise ReadFailed(f"TradeLocker's answer has no {what}")

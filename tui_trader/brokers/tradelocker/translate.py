@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
+from tui_trader.brokers.agreeing import agreeing
 from tui_trader.brokers.tradelocker.rows import Layout, Read, Unreadable, moment, number, some, text
 from tui_trader.domain.account import Fill, Position, PositionKey
 from tui_trader.domain.instrument import Instrument, InstrumentKey, OrderType, TimeInForce
@@ -35,19 +36,13 @@ TYPES = {
     "market": MARKET,
     "limit": LIMIT,
     "stop": STOP,
-    "stop limit": STOP_LIMIT,
-    "stoplimit": STOP_LIMIT,
-    "trailing stop": STOP,
-    "trailingstop": STOP,
+    **dict.fromkeys(("stop limit", "stoplimit"), STOP_LIMIT),
+    **dict.fromkeys(("trailing stop", "trailingstop"), STOP),
 }
 ENDS = {
     "filled": Status.FILLED,
-    "cancelled": Status.CANCELLED,
-    "canceled": Status.CANCELLED,
-    "rejected": Status.REJECTED,
-    "refused": Status.REJECTED,
-    "unplaced": Status.REJECTED,
-    "removed": Status.CANCELLED,
+    **dict.fromkeys(("cancelled", "canceled", "removed"), Status.CANCELLED),
+    **dict.fromkeys(("rejected", "refused", "unplaced"), Status.REJECTED),
     "expired": Status.EXPIRED,
 }
 """The client's final words, with those that are possible upstream (8)."""
@@ -83,20 +78,22 @@ class Orders:
         self._reports: list[OrderReport] = []
 
     def read(self, rows: Sequence[Any], known: Mapping[str, Instrument]) -> list[OrderReport]:
-        """Reports in the order of the rows. Unreadable when one of them has no id, instrument or side.
-
-        A row that reads as it did the last time is the same report; mostly the whole table does.
+        """Reports in the order of the rows; one that reads as it did the last time is the same report.
+        Unreadable when one of them has no id, instrument or side.
         """
-        if rows != self._rows:
-            before = dict(zip(map(self._layout.pick, self._rows), self._reports, strict=True))
-            table, found = _Table(self._session, known, final=self._final), []
-            for cells in map(self._layout.pick, rows):
+        before, reports = self._rows, self._reports
+        start, end = agreeing(before, rows)
+        if start < max(len(before), len(rows)):
+            pick, old = self._layout.pick, slice(start, len(before) - end)
+            moved = dict(zip(map(pick, before[old]), reports[old], strict=True))
+            table, found = _Table(self._session, known, final=self._final), reports[:start]
+            for cells in map(pick, rows[start : len(rows) - end]):
                 try:
-                    report = before.get(cells)
+                    report = moved.get(cells)
                 except TypeError:
                     raise Unreadable("a row holds something else than plain values") from None
                 found.append(report or table.report(cells))
-            self._rows, self._reports = rows, found
+            self._rows, self._reports = rows, found + reports[old.stop :]
         return list(self._reports)
 
 
