@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Iterable
 from functools import partial
 from importlib import import_module
@@ -14,7 +13,7 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.screen import Screen
 
-from tui_trader.ui import keys
+from tui_trader.ui import calm, keys
 from tui_trader.ui.context import Context
 from tui_trader.ui.screens.login import LoginScreen
 from tui_trader.ui.screens.opening import OpeningScreen
@@ -119,10 +118,8 @@ class TraderApp(TypeAheadApp[None]):
         for name in (*SCREENS, *SOON):
             await asyncio.to_thread(import_module, f"tui_trader.ui.screens.{name}")
         await self.engine.warm()
-        # What is there now stays; from here on the collector looks only at what comes and goes. There is
-        # little garbage yet: to look for it would hold up every key.
-        gc.freeze()
-        gc.enable()
+        calm.begin()
+        self.set_interval(1.0, lambda: calm.look(self.quiet))
 
     def _begin(self) -> None:
         """Sign in to what was asked for."""

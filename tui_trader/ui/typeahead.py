@@ -22,6 +22,12 @@ class TypeAheadApp(App[T]):
 
     _typed: asyncio.Queue[Key | Paste] | None = None
     _let_in: Key | Paste | None = None
+    _came = 0.0
+
+    @property
+    def quiet(self) -> float:
+        """Seconds since the last key came."""
+        return asyncio.get_running_loop().time() - self._came
 
     async def on_event(self, event: Event) -> None:
         """Keys go in line, everything else goes on."""
@@ -31,6 +37,7 @@ class TypeAheadApp(App[T]):
         if self._typed is None:
             self._typed = asyncio.Queue()
             self.run_worker(self._type(self._typed), group="keys", name="keys")
+        self._came = asyncio.get_running_loop().time()
         self._typed.put_nowait(event)
 
     async def _type(self, typed: asyncio.Queue[Key | Paste]) -> None:

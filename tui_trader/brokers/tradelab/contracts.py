@@ -8,6 +8,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tui_trader.brokers.tradelab.translate_market import instrument, kind_of
 from tui_trader.domain.instrument import Instrument
@@ -102,6 +103,7 @@ class Contracts:
 
     def __init__(self, table: Table, session: str) -> None:
         self._table, self._session = table, session
+        self._searched = lru_cache(maxsize=200)(self._numbers)  # letters are taken back as they were typed
 
     def __len__(self) -> int:
         return len(self._table)
@@ -136,9 +138,12 @@ class Contracts:
 
     def search(self, text: str, most: int) -> list[Instrument]:
         """Symbols that are the text, begin with it, contain it; then companies: each near expiry first."""
-        words = text.upper().encode().split()
+        return [self.row(number) for number in self._searched(text.upper(), most)]
+
+    def _numbers(self, text: str, most: int) -> Sequence[int]:
+        words = text.encode().split()
         if not words:
-            return [self.row(number) for number in range(min(most, len(self)))]
+            return range(min(most, len(self)))
         wanted = b" ".join(words)
         found: dict[int, None] = {}
         if wanted in self._table.symbols:
@@ -147,7 +152,7 @@ class Contracts:
         if len(words) > 1:
             self._gather(found, self._all_of(words), most)
         self._gather(found, self._of_company(wanted), most)
-        return [self.row(number) for number in found]
+        return tuple(found)
 
     @staticmethod
     def _gather(found: dict[int, None], numbers: Iterator[int], most: int) -> None:

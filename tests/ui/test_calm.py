@@ -1,0 +1,58 @@
+"""Garbage waits for a moment without keys."""
+
+import gc
+from collections.abc import Iterator
+from weakref import ref
+
+import pytest
+
+from tui_trader.ui import calm
+
+
+class Knot:
+    """Holds itself, so that only the collector can free it."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """As it was, afterwards."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.disable()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+    gc.enable()
+
+
+def garbage() -> ref[Knot]:
+    """A knot that has outlived so many younger collections that only a whole one finds it."""
+    knot = Knot()
+    for _ in range(calm.ENOUGH):
+        gc.collect(1)
+    return ref(knot)
+
+
+def test_it_waits_for_a_pause() -> None:
+    calm.begin()
+    gc.disable()
+    gone = garbage()
+    calm.look(calm.PAUSE - 0.1)
+    assert gone() is not None
+    calm.look(calm.PAUSE)
+    assert gone() is None
+
+
+def test_it_is_not_looked_for_when_there_can_be_little() -> None:
+    gone = ref(Knot())
+    calm.look(60.0)
+    assert gone() is not None
+
+
+def test_it_comes_to_an_end_though_somebody_types_for_ever() -> None:
+    calm.begin()
+    assert gc.isenabled()
+    assert 0 < gc.get_threshold()[2] <= calm.LATEST
