@@ -77,12 +77,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _app(args: argparse.Namespace) -> int:
+    from tui_trader import plugins
     from tui_trader.brokers import catalog
     from tui_trader.places import places
     from tui_trader.settings import Settings, SettingsWrong, load
 
     os.environ.setdefault("TEXTUAL_FPS", PAINTS)  # read once, when Textual is imported
-    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # what brokers say is nobody else's to watch
+    plugins.shut_out()
     sys.setswitchinterval(GIVE_WAY)
     where = places()
     demo = args.command == "demo"

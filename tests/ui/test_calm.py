@@ -20,6 +20,7 @@ class Knot:
 def collector() -> Iterator[None]:
     """As it was, afterwards."""
     before = gc.get_threshold()
+    gc.unfreeze()
     gc.collect()
     gc.disable()
     yield
@@ -37,19 +38,29 @@ def garbage() -> ref[Knot]:
 
 
 def test_it_waits_for_a_pause() -> None:
-    calm.begin()
-    gc.disable()
-    gone = garbage()
+    gone = ref(Knot())
     calm.look(calm.PAUSE - 0.1)
     assert gone() is not None
     calm.look(calm.PAUSE)
     assert gone() is None
+    later = garbage()
+    calm.look(calm.PAUSE - 0.1)
+    assert later() is not None
+    calm.look(calm.PAUSE)
+    assert later() is None
 
 
-def test_it_is_not_looked_for_when_there_can_be_little() -> None:
+def test_it_is_not_looked_for_again_when_there_can_be_little() -> None:
+    calm.look(60.0)
     gone = ref(Knot())
     calm.look(60.0)
     assert gone() is not None
+
+
+def test_what_is_there_at_first_is_not_looked_at_again() -> None:
+    stays = Knot()
+    calm.look(60.0)
+    assert not any(each is stays for each in gc.get_objects())
 
 
 def test_it_comes_to_an_end_though_somebody_types_for_ever() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from statistics import median
 
 from tui_trader.brokers.port import Budget, LinkHealth
 
@@ -38,10 +37,10 @@ class Pulse:
 
     @property
     def clock_offset(self) -> float | None:
-        """Seconds the host's clock is ahead of ours, give or take one; None before any answer
-        (`order_safety.md` 8).
+        """Seconds the host's clock is ahead of ours, give or take one, the middle of the last fifteen; None
+        before any answer (`order_safety.md` 8).
         """
-        return median(self._offsets) if self._offsets else None
+        return sorted(self._offsets)[len(self._offsets) // 2] if self._offsets else None
 
     def health(self, budget: Budget) -> LinkHealth:
         """All of it, at once."""

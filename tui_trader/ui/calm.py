@@ -17,17 +17,21 @@ LATEST = 1_000
 
 
 def begin() -> None:
-    """When everything is imported: what is there stays, from here on only what comes and goes is looked at.
-
-    There is little garbage yet: to look for it would hold up every key.
-    """
+    """When everything is imported: until then nothing is garbage, or nobody has the time."""
     young, middle, _ = gc.get_threshold()
-    gc.freeze()
     gc.set_threshold(young, middle, LATEST)
     gc.enable()
 
 
 def look(quiet: float) -> None:
-    """About every second: collect, when it is time and no key came for so many seconds."""
-    if quiet >= PAUSE and gc.get_count()[2] >= ENOUGH:
+    """About every second: collect, when it is time and no key came for so many seconds.
+
+    What is there after the first time stays: from then on only what comes and goes is looked at.
+    """
+    if quiet < PAUSE:
+        return
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
+    elif gc.get_count()[2] >= ENOUGH:
         gc.collect()
