@@ -63,6 +63,7 @@ class Tradelab:
     async def sign_in(self, redirected: str = "") -> Sequence[Account]:
         """A token, then whose it is (`seed 001 p. 1, 15`). An account in use stays in use."""
         await self._auth.enter(redirected)
+        self._master.prepare()
         try:
             data = await self._line.data("/api/v1/user/trading_info", own=False)
         except SignedOut:

@@ -76,10 +76,16 @@ class Master:
     def __init__(self, line: Line, shelf: Shelf) -> None:
         self._line, self._shelf, self._listing = line, shelf, Listing()
         self._loading: asyncio.Task[None] | None = None
+        self._shelved: asyncio.Task[Table | None] | None = None
         self._day = ""
         """The day in India whose contracts are held."""
         host = hashlib.sha256(line.wire.base_url.encode()).hexdigest()[:16]
         self._name = f"tradelab-contracts-{host}"
+
+    def prepare(self) -> None:
+        """Look on the shelf already: there is time while somebody is signed in."""
+        if self._shelved is None and not self._day:
+            self._shelved = self._look()
 
     def opened(self) -> Listing:
         """The listing, which goes on loading behind."""
@@ -94,18 +100,19 @@ class Master:
 
     async def close(self) -> None:
         """Load no further."""
-        if self._loading is not None:
-            self._loading.cancel()
-            await asyncio.gather(self._loading, return_exceptions=True)
+        tasks = [task for task in (self._loading, self._shelved) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _today(self) -> datetime:
         return self._line.clock.now().astimezone(IST)
 
     async def _load(self) -> None:
         today, listing = self._today(), self._listing
-        since = today.replace(hour=0, minute=0, second=0, microsecond=0)
+        shelved, self._shelved = self._shelved or self._look(), None
         try:
-            table = await asyncio.to_thread(self._kept, since)
+            table = await shelved
             if table is None:
                 table = await self._fetched()
         except (ReadFailed, SignedOut, compact.Unusable) as why:
@@ -118,6 +125,10 @@ class Master:
             return
         listing.fill(Contracts(table, self._line.login.session))
         self._day = today.date().isoformat()
+
+    def _look(self) -> asyncio.Task[Table | None]:
+        since = self._today().replace(hour=0, minute=0, second=0, microsecond=0)
+        return asyncio.create_task(asyncio.to_thread(self._kept, since), name="contracts kept")
 
     def _kept(self, since: datetime) -> Table | None:
         data = self._shelf.read(self._name, since)
