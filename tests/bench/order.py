@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from statistics import median
 
-from tests.bench import india
+from tests.bench import disk, india
 from tests.bench.figure import Figure, Goal, percentile
 from tests.bench.home import Home
 from tests.bench.market import Market
@@ -23,10 +23,13 @@ from tests.bench.terminal import Terminal
 from tests.bench.watching import first_quote, settled
 from tui_trader.venue.tradelab_scrip import Scrip
 
-ORDERS = 60
+ORDERS = 100
+"""So many that the 99th percentile is not the worst of them."""
 TRADED = "ITC"
 """Cheap enough for all of them."""
 PATH = "/api/v1/orders"
+TAIL = 40.0
+"""Milliseconds that the 99th percentile may take."""
 _REVIEW, _TICKET = "nothing is sent yet", "Enter Review"
 
 
@@ -34,18 +37,34 @@ def measure(plan: Plan) -> Iterator[Figure]:
     """Quiet: 50 rows, 20 changes a second. Storm: 250 rows, 3,000."""
     for word, rows, changes in (("quiet", 50, 20.0), ("storm", 250, 3000.0)):
         took: list[float] = []
-        medians, tails = [], []
+        medians, tails, written = [], [], []
         for _ in range(plan.turns(1)):
-            took = _run(plan, rows, changes)
+            took, alone = _run(plan, rows, changes)
+            written += alone
             medians.append(median(took) * 1000)
             tails.append(percentile(took, 99) * 1000)
         note = f"{len(took)} market orders a run, every second one a sale; {rows} rows, {changes:g} changes/s"
         title = f"order, {word}: y to its first byte"
         yield Figure("9", f"{title}, median", "ms", tuple(medians), (), (Goal(15.0),), note)
-        yield Figure("9", f"{title}, p99", "ms", tuple(tails), (), (Goal(40.0),))
+        yield Figure(
+            "9", f"{title}, p99", "ms", tuple(tails), (), (Goal(TAIL),), floor=_floor(written, medians)
+        )
 
 
-def _run(plan: Plan, rows: int, changes: float) -> list[float]:
+def _floor(written: list[float], medians: list[float]) -> str:
+    """What the disk leaves of the goal, where that is less than all the rest takes usually."""
+    worst = percentile(written, 99) * 1000
+    usual, least = median(medians), median(written) * 1000
+    if TAIL - worst >= usual - least:
+        return ""
+    return (
+        f"two lines of the journal alone take {least:.1f} ms here, {worst:.0f} ms at the 99th percentile, "
+        f"{max(written) * 1000:.0f} ms at worst, measured beside the program with nothing else; all the rest "
+        f"usually {usual - least:.1f} ms"
+    )
+
+
+def _run(plan: Plan, rows: int, changes: float) -> tuple[list[float], list[float]]:
     listed = india.contracts(rows)
     listed.sort(key=lambda each: each.symbol != TRADED)  # the rest keeps its order
     with ExitStack() as stack:
@@ -59,9 +78,10 @@ def _run(plan: Plan, rows: int, changes: float) -> list[float]:
         count = int(plan.span(ORDERS, 12))
         said = [_order(terminal, number) for number in range(count)]
         terminal.rest(1.0)
+        alone = disk.pairs(home.path)
         came = [one.asked for one in relay.exchanges() if (one.method, one.target) == ("POST", PATH)]
     assert len(came) == count, f"{count} orders were confirmed, {len(came)} came to the venue"
-    return [there - here for here, there in zip(said, sorted(came), strict=True)]
+    return [there - here for here, there in zip(said, sorted(came), strict=True)], alone
 
 
 def _settle_in(home: Home, market: Market, relay: Relay, listed: list[Scrip]) -> None:

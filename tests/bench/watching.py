@@ -10,13 +10,12 @@ from tests.bench import india
 from tests.bench.home import Home
 from tests.bench.market import Market
 from tests.bench.programs import ours
-from tests.bench.terminal import Gone, Terminal
+from tests.bench.terminal import Terminal
 from tui_trader.venue.tradelab_scrip import Scrip
 
 LIVE = r"\d\.\d+ .*<(2|10)s"
 """A row with a price that has just come."""
 RULES = "tradelab GET /api/v1/contract/{exchange}"
-_PATIENCE = 8.0
 
 
 @contextmanager
@@ -33,20 +32,9 @@ def india_watched(
             yield terminal
 
 
-def first_quote(terminal: Terminal) -> bool:
-    """Wait for a live quote; whether it came by itself.
-
-    A list that is looked at before the contracts have come is not always asked for until it is scrolled.
-    """
-    try:
-        terminal.wait(LIVE, _PATIENCE)
-        return True
-    except Gone:
-        terminal.press("end")
-        time.sleep(0.5)
-        terminal.press("home")
-        terminal.wait(LIVE)
-        return False
+def first_quote(terminal: Terminal) -> None:
+    """Wait for a live quote."""
+    terminal.wait(LIVE)
 
 
 def settled(market: Market, terminal: Terminal, before: int, rows: int, patience: float) -> None:
