@@ -1,0 +1,75 @@
+"""Processor time that the host of this machine gave to others while something here waited for it.
+
+Who measures the worst of a hundred keys on a rented machine measures its neighbours, too: a few tenths of a
+second at a time, in which nothing here runs. The kernel counts it (proc(5), `steal`), in hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+from tests.bench.figure import percentile
+
+_STEAL = 8
+"""Its place on the line of all processors together."""
+_EACH = 0.05
+"""Seconds from look to look."""
+
+
+class Neighbours:
+    """Looks on from entering to leaving; `quiet` tells of any span in between."""
+
+    def __init__(self) -> None:
+        self._looks: list[tuple[float, int]] = []
+        self._over = threading.Event()
+
+    def __enter__(self) -> Neighbours:
+        self._looks.append((time.monotonic(), _ticks()))
+        self._thread = threading.Thread(target=self._look_on, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, why: object, trace: TracebackType | None) -> None:
+        self._over.set()
+        self._thread.join()
+        self._looks.append((time.monotonic(), _ticks()))
+
+    def quiet(self, since: float, until: float) -> bool:
+        """Whether nothing was taken between these moments (CLOCK_MONOTONIC, seconds)."""
+        before = max(0, bisect_right(self._looks, since, key=lambda look: look[0]) - 1)
+        after = min(len(self._looks) - 1, bisect_left(self._looks, until, key=lambda look: look[0]))
+        return self._looks[before][1] == self._looks[after][1]
+
+    def undisturbed(self, spans: Iterable[tuple[float, float]]) -> list[float]:
+        """Of spans (when it began, how long it took), how long those took from which nothing was taken."""
+        return [took for began, took in spans if self.quiet(began, began + took)]
+
+    def _look_on(self) -> None:
+        while not self._over.wait(_EACH):
+            self._looks.append((time.monotonic(), _ticks()))
+
+
+def reason(undisturbed: list[float], of: int, share: float, bound: float) -> str:
+    """Why a percentile misses a bound (milliseconds) that those which were left alone hold; else empty.
+
+    `of`: how many there were in all. Nothing is said for fewer than nine tenths of them.
+    """
+    if len(undisturbed) < 0.9 * of:
+        return ""
+    alone = percentile(undisturbed, share) * 1000
+    if alone > bound:
+        return ""
+    return (
+        f"the host of this machine gave its processors to others during {of - len(undisturbed)} of {of}; "
+        f"of the rest the {share:g}th percentile is {alone:.1f} ms"
+    )
+
+
+def _ticks() -> int:
+    line = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()
+    return int(line[_STEAL]) if len(line) > _STEAL else 0
