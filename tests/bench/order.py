@@ -67,9 +67,7 @@ def _floor(written: list[float], medians: list[float]) -> str:
     )
 
 
-def _run(
-    plan: Plan, rows: int, changes: float
-) -> tuple[list[float], list[float], Neighbours, list[float]]:
+def _run(plan: Plan, rows: int, changes: float) -> tuple[list[float], list[float], Neighbours, list[float]]:
     """When each yes was said, seconds to its order; who looked on; seconds of the disk alone."""
     listed = india.contracts(rows)
     listed.sort(key=lambda each: each.symbol != TRADED)  # the rest keeps its order

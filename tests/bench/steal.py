@@ -1,7 +1,7 @@
 """Processor time that the host of this machine gave to others while something here waited for it.
 
 Who measures the worst of a hundred keys on a rented machine measures its neighbours, too: a few tenths of a
-second at a time, in which nothing here runs. The kernel counts it (proc(5), `steal`), in hundredths of a second.
+second at a time, in which nothing here runs. The kernel counts it (proc(5), `steal`), in ticks of 10 ms.
 """
 
 from __future__ import annotations
