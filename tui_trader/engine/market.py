@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from tui_trader.brokers.port import BrokerError, Clock, FeedState, LinkHealth
 from tui_trader.domain.instrument import Instrument, InstrumentKey, MarketState
@@ -38,8 +37,8 @@ class Market:
         self.depths: Board[InstrumentKey, Depth] = Board()
         self.rules: Board[InstrumentKey, Instrument] = Board()
         """Instruments whose trading rules have been read."""
-        self.trails: dict[InstrumentKey, deque[Decimal]] = {}
-        """The mid every few seconds, for sparklines; oldest first."""
+        self.trails: dict[InstrumentKey, deque[float]] = {}
+        """The mid every few seconds, oldest first: the shape of a sparkline, not money."""
         self.watchers = Watchers()
         self.depth_of: InstrumentKey | None = None
         self.asked: dict[InstrumentKey, float] = {}
@@ -105,7 +104,7 @@ class Market:
             mid = quote.mid or quote.last
             if mid is not None:
                 self._trail_at[key] = quote.received
-                self.trails.setdefault(key, deque(maxlen=TRAIL_LENGTH)).append(mid)
+                self.trails.setdefault(key, deque(maxlen=TRAIL_LENGTH)).append(float(mid))
 
     async def learn(self, key: InstrumentKey) -> Instrument | None:
         """Read the trading rules of an instrument afresh; what is known already when that fails."""

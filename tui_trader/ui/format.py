@@ -202,7 +202,7 @@ def clock(moment: datetime | None, zone: tzinfo, now: datetime | None = None) ->
     return local.strftime("%H:%M:%S")
 
 
-@lru_cache(8192)
+@lru_cache(2048)
 def safe(text: str) -> str:
     """Text from outside on one line: control and direction characters become `·`.
 

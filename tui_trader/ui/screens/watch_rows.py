@@ -33,7 +33,7 @@ class Row:
     quote: Quote | None
     day: Day | None
     fresh: Freshness
-    trail: tuple[Decimal, ...] = ()
+    trail: tuple[float, ...] = ()
 
     @property
     def places(self) -> int:
