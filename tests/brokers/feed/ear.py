@@ -58,8 +58,8 @@ def all_at(interest: Interest, tokens: Sequence[int]) -> list[tuple[Instrument, 
 
 
 async def until(met: Callable[..., Any], *words: Any) -> None:
-    """Let the loop run until it is so; fails after a few seconds."""
-    async with asyncio.timeout(5):
+    """Let the loop run until it is so; fails after half a minute, which a busy machine may need."""
+    async with asyncio.timeout(30):
         while not met(*words):  # noqa: ASYNC110 - what is awaited has no event
             await asyncio.sleep(0.001)
 

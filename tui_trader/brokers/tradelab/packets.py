@@ -22,7 +22,7 @@ KEY = slice(1, 6)
 
 PRICES = {code: 7 if code == CODES["CDS"] else 2 for code in EXCHANGES}
 """Decimal places of a price's whole number, by exchange code."""
-REMEMBERED = 50_000
+REMEMBERED = 2_000
 """Numbers of which a table remembers the Decimal, or seconds of which it remembers the time."""
 MODERN = 42
 """Bytes of a compact packet that is no legacy one."""

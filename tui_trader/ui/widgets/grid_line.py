@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -10,11 +9,11 @@ from tui_trader.ui.format import fit, safe
 from tui_trader.ui.widgets.grid_columns import Place
 from tui_trader.ui.widgets.grid_ink import Palette
 from tui_trader.ui.widgets.ink import Ink
+from tui_trader.ui.widgets.text_look import ONE_CELL_EACH
 from tui_trader.ui.widgets.tone import Tone
 
 FLASH = 0.4
 """Seconds for which a changed value is marked."""
-_ONE_CELL_EACH = re.compile(r"[ -~─━│┃▀-▟▲▼…·]*").fullmatch
 
 
 class Drawn(NamedTuple):
@@ -96,7 +95,7 @@ def runs(cell: Drawn, palette: Palette, under: bool) -> list[tuple[Ink, str]]:
 
 def difference(old: Drawn, new: Drawn, palette: Palette, under: bool) -> list[tuple[int, Ink, str]]:
     """What must be written over the old cell to get the new: (offset, ink, text), left to right."""
-    if len(old.text) != len(new.text) or not (_ONE_CELL_EACH(old.text) and _ONE_CELL_EACH(new.text)):
+    if len(old.text) != len(new.text) or not (ONE_CELL_EACH(old.text) and ONE_CELL_EACH(new.text)):
         pieces, x = [], 0
         for ink, text in runs(new, palette, under):
             pieces.append((x, ink, text))
@@ -129,7 +128,7 @@ def _laid(text: str, place: Place) -> str:
     """A cell's text with the gap before it, in the place's full width."""
     column = place.column
     width = place.width
-    if text.isascii() and text.isprintable() and len(text) <= width:
+    if len(text) <= width and ONE_CELL_EACH(text):
         if column.align == "right":
             return text.rjust(width + place.gap)
         return " " * place.gap + text.ljust(width)
