@@ -1,6 +1,7 @@
 """The day's contracts: fetched behind, kept on the shelf, found while a person types."""
 
 import io
+import os
 import time
 import zipfile
 from collections.abc import Iterator
@@ -144,6 +145,22 @@ async def test_it_comes_behind_is_kept_for_the_day(
     await settled(directory)
     assert len(directory) == 8
     assert server.count("GET") == 0
+    await again.close()
+
+
+async def test_the_list_of_the_day_of_the_sign_in_is_not_taken_for_tomorrows(
+    server: SeedServer, eager: EagerClock, tmp_path: Path
+) -> None:
+    server.put(COMPACT, zipped(ROWS))
+    broker = await opened(server, eager, shelf=Shelf(tmp_path))
+    await settled(await broker.instruments())
+    await broker.close()
+    (kept,) = tmp_path.iterdir()
+    os.utime(kept, times=(eager.now().timestamp(),) * 2)
+    again = await opened(server, eager, shelf=Shelf(tmp_path))
+    await eager.sleep(86_400)
+    await settled(await again.instruments())
+    assert server.count("GET") == 1
     await again.close()
 
 

@@ -8,7 +8,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tui_trader.brokers.tradelab.translate_market import instrument, kind_of
 from tui_trader.domain.instrument import Instrument
@@ -18,6 +17,8 @@ NEWLINE = b"\n"
 TAB = "\t"
 LOOKED_THROUGH = 20_000
 """Symbols that one search of several words looks at, at most."""
+REMEMBERED = 200
+"""Searches whose rows are remembered."""
 
 
 class Spoilt(ValueError):
@@ -103,7 +104,8 @@ class Contracts:
 
     def __init__(self, table: Table, session: str) -> None:
         self._table, self._session = table, session
-        self._searched = lru_cache(maxsize=200)(self._numbers)  # letters are taken back as they were typed
+        self._searched: dict[tuple[str, int], Sequence[int]] = {}
+        """What was found: letters are taken back as they were typed."""
 
     def __len__(self) -> int:
         return len(self._table)
@@ -138,7 +140,12 @@ class Contracts:
 
     def search(self, text: str, most: int) -> list[Instrument]:
         """Symbols that are the text, begin with it, contain it; then companies: each near expiry first."""
-        return [self.row(number) for number in self._searched(text.upper(), most)]
+        asked = text.upper(), most
+        if (numbers := self._searched.get(asked)) is None:
+            if len(self._searched) >= REMEMBERED:
+                self._searched.clear()
+            numbers = self._searched[asked] = self._numbers(*asked)
+        return [self.row(number) for number in numbers]
 
     def _numbers(self, text: str, most: int) -> Sequence[int]:
         words = text.encode().split()

@@ -77,6 +77,8 @@ class Master:
         self._line, self._shelf, self._listing = line, shelf, Listing()
         self._loading: asyncio.Task[None] | None = None
         self._shelved: asyncio.Task[Table | None] | None = None
+        self._shelved_on = ""
+        """The day in India on which the shelf was looked at."""
         self._day = ""
         """The day in India whose contracts are held."""
         host = hashlib.sha256(line.wire.base_url.encode()).hexdigest()[:16]
@@ -110,6 +112,8 @@ class Master:
 
     async def _load(self) -> None:
         today, listing = self._today(), self._listing
+        if self._shelved_on != today.date().isoformat():
+            self._shelved = None  # a sign-in that was finished on another day than it was begun
         shelved, self._shelved = self._shelved or self._look(), None
         try:
             table = await shelved
@@ -128,6 +132,7 @@ class Master:
 
     def _look(self) -> asyncio.Task[Table | None]:
         since = self._today().replace(hour=0, minute=0, second=0, microsecond=0)
+        self._shelved_on = since.date().isoformat()
         return asyncio.create_task(asyncio.to_thread(self._kept, since), name="contracts kept")
 
     def _kept(self, since: datetime) -> Table | None:
