@@ -1,6 +1,6 @@
 """Garbage is looked for while nobody types.
 
-A closed ticket is a tree of widgets that hold each other: to find it again takes Python 20 to 70 ms, in which
+A closed ticket is a tree of widgets that hold each other: to find it takes Python 20 to 70 ms, in which
 no key is answered. Left to itself, it does so while the next order is confirmed.
 """
 
