@@ -155,13 +155,18 @@ async def test_the_list_of_the_day_of_the_sign_in_is_not_taken_for_tomorrows(
     broker = await opened(server, eager, shelf=Shelf(tmp_path))
     await settled(await broker.instruments())
     await broker.close()
-    (kept,) = tmp_path.iterdir()
-    os.utime(kept, times=(eager.now().timestamp(),) * 2)
+    written_at(tmp_path, eager.now().timestamp())
     again = await opened(server, eager, shelf=Shelf(tmp_path))
     await eager.sleep(86_400)
     await settled(await again.instruments())
     assert server.count("GET") == 1
     await again.close()
+
+
+def written_at(folder: Path, moment: float) -> None:
+    """What was kept was kept then (epoch seconds)."""
+    (kept,) = folder.iterdir()
+    os.utime(kept, times=(moment, moment))
 
 
 def spoil(folder: Path) -> None:
