@@ -17,8 +17,10 @@ from tests.bench.figure import percentile
 
 _STEAL = 8
 """Its place on the line of all processors together."""
-_EACH = 0.05
+_EACH = 0.02
 """Seconds from look to look."""
+_ENOUGH = 60
+"""Fewer say nothing about a 99th percentile."""
 
 
 class Neighbours:
@@ -45,9 +47,12 @@ class Neighbours:
         after = min(len(self._looks) - 1, bisect_left(self._looks, until, key=lambda look: look[0]))
         return self._looks[before][1] == self._looks[after][1]
 
-    def undisturbed(self, spans: Iterable[tuple[float, float]]) -> list[float]:
-        """Of spans (when it began, how long it took), how long those took from which nothing was taken."""
-        return [took for began, took in spans if self.quiet(began, began + took)]
+    def undisturbed(self, began: Iterable[tuple[float, float]], bound: float) -> list[float]:
+        """Of (began, took) how long those took within whose `bound` nothing was taken; all in seconds.
+
+        The same time is looked at for all of them, so that what takes long is not left out for that.
+        """
+        return [took for when, took in began if self.quiet(when, when + bound)]
 
     def _look_on(self) -> None:
         while not self._over.wait(_EACH):
@@ -55,18 +60,19 @@ class Neighbours:
 
 
 def reason(undisturbed: list[float], of: int, share: float, bound: float) -> str:
-    """Why a percentile misses a bound (milliseconds) that those which were left alone hold; else empty.
+    """Why a percentile misses a bound (milliseconds), if those that were left alone hold it; else empty.
 
-    `of`: how many there were in all. Nothing is said for fewer than nine tenths of them.
+    `of`: how many there were in all. Nothing is said for too few to tell.
     """
-    if len(undisturbed) < 0.9 * of:
+    if len(undisturbed) < _ENOUGH:
         return ""
     alone = percentile(undisturbed, share) * 1000
     if alone > bound:
         return ""
     return (
-        f"the host of this machine gave its processors to others during {of - len(undisturbed)} of {of}; "
-        f"of the rest the {share:g}th percentile is {alone:.1f} ms"
+        f"the host of this machine gave its processors to others within {bound:g} ms of "
+        f"{of - len(undisturbed)} of {of}; of the {len(undisturbed)} left alone, chosen by that and not by "
+        f"how long they took, the {share:g}th percentile is {alone:.1f} ms"
     )
 
 

@@ -34,7 +34,7 @@ class Found:
         self.matched: list[int] = []
         self.unmatched = 0
         self.alone: tuple[list[float], list[float]] = ([], [])
-        """Our keys, our ages (seconds), while nobody took the processor away."""
+        """Our keys, our ages (seconds) from which nobody took the processor within their bound."""
         self.presses = 0
 
 
@@ -97,8 +97,9 @@ def _ours(plan: Plan, market: Market, listed: list[Scrip], found: Found) -> None
     _ages(found, ages)
     starts = [when for when, _ in presses]
     found.presses += len(starts)
-    found.alone[0].extend(others.undisturbed(zip(starts, took, strict=True)))
-    found.alone[1].extend(others.undisturbed((when - age, age) for when, age in ages.found))
+    found.alone[0].extend(others.undisturbed(zip(starts, took, strict=True), KEY / 1000))
+    looked = ((when - AGE / 1000, age) for when, age in ages.found)
+    found.alone[1].extend(others.undisturbed(looked, AGE / 1000))
 
 
 def _baseline(plan: Plan, found: Found) -> None:
