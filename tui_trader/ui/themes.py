@@ -12,18 +12,19 @@ from textual.theme import Theme
 
 from tui_trader.ui.widgets.tone import Tone
 
-TONE_CSS: dict[Tone, str] = {
-    Tone.PLAIN: "color: $foreground;",
-    Tone.RISE: "color: $rise;",
-    Tone.FALL: "color: $fall;",
-    Tone.MUTED: "color: $muted;",
-    Tone.WARN: "color: $warn-text;",
-    Tone.BAD: "color: $bad-text; text-style: bold;",
-    Tone.ACCENT: "color: $accent-soft;",
-    Tone.LIVE: "color: $live; text-style: bold;",
-    Tone.STALE: "color: $stale; text-style: italic;",
-    Tone.STRONG: "color: $foreground; text-style: bold;",
+TONES: dict[Tone, tuple[str, str]] = {
+    Tone.PLAIN: ("foreground", "none"),
+    Tone.RISE: ("rise", "none"),
+    Tone.FALL: ("fall", "none"),
+    Tone.MUTED: ("muted", "none"),
+    Tone.WARN: ("warn-text", "none"),
+    Tone.BAD: ("bad-text", "bold"),
+    Tone.ACCENT: ("accent-soft", "none"),
+    Tone.LIVE: ("live", "bold"),
+    Tone.STALE: ("stale", "italic"),
+    Tone.STRONG: ("foreground", "bold"),
 }
+"""The variable each takes its colour from, its text style."""
 
 _ANSI = {
     "rise": "ansi_green",

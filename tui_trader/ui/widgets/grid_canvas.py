@@ -11,7 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui_trader.ui.format import fit
-from tui_trader.ui.themes import TONE_CSS
+from tui_trader.ui.themes import TONES
 from tui_trader.ui.widgets.glass import GlassStrip, Glazed
 from tui_trader.ui.widgets.grid_columns import GUTTER, Column, Place, lay_out
 from tui_trader.ui.widgets.grid_ink import Palette
@@ -21,7 +21,10 @@ from tui_trader.ui.widgets.grid_rows import Rows
 from tui_trader.ui.widgets.tone import Tone
 
 R = TypeVar("R")
-_TONES = "\n".join(f"    & > .grid--{tone.value} {{ {css} }}" for tone, css in TONE_CSS.items())
+_TONES = "\n".join(
+    f"    & > .grid--{tone.value} {{ color: ${colour}; text-style: {style}; }}"
+    for tone, (colour, style) in TONES.items()
+)
 
 
 class GridCanvas(Glazed, ScrollView, Generic[R]):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.style import Style
+from textual.color import Color
 from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 
 from tui_trader.ui.format import fit, safe
-from tui_trader.ui.themes import TONE_CSS
+from tui_trader.ui.themes import TONES
 from tui_trader.ui.widgets.glass_text import GlazedText
 from tui_trader.ui.widgets.tone import Tone
 
@@ -30,12 +31,7 @@ Line = Sequence[Span]
 class Lines(GlazedText):
     """Text lines set from outside; foreign text is never taken for markup."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{tone.value}" for tone in Tone}
-    DEFAULT_CSS = (
-        "Lines { height: auto; width: 1fr; "
-        + " ".join(f"& > .lines--{tone.value} {{ {css} }}" for tone, css in TONE_CSS.items())
-        + " }"
-    )
+    DEFAULT_CSS = "Lines { height: auto; width: 1fr; }"
 
     class Pressed(Message):
         """A span with an action was clicked."""
@@ -50,6 +46,12 @@ class Lines(GlazedText):
         super().__init__(id=id)
         self._fixed = height
         self._lines: list[tuple[Span, ...]] = [tuple(line) for line in lines]
+        self._looks: dict[Tone, Style] = {}
+
+    def notify_style_update(self) -> None:
+        """Another theme, or another background: other looks of each tone."""
+        super().notify_style_update()
+        self._looks = {}
 
     def show(self, lines: Sequence[Line]) -> None:
         """These are the lines now; only those that changed are painted."""
@@ -75,11 +77,23 @@ class Lines(GlazedText):
 
     def _line(self, y: int) -> Strip:
         spans = self._lines[y] if y < len(self._lines) else ()
-        return self._told(y, [(safe(span.text), self.style_of(span.tone)) for span in spans], self.rich_style)
+        pieces = [(safe(span.text), self.style_of(span.tone)) for span in spans]
+        return self._told(y, pieces, self.style_of(Tone.PLAIN))
 
     def style_of(self, tone: Tone) -> Style:
-        """The look of a tone, over this widget's own background."""
-        return self.get_component_rich_style(f"lines--{tone.value}")
+        """The look of a tone, over this widget's own background.
+
+        Worked out here: as component classes, ten tones of each of these widgets are most of what a screen
+        takes to open.
+        """
+        found = self._looks.get(tone)
+        if found is None:
+            variable, style = TONES[tone]
+            back = self.background_colors[1]
+            colour = back + Color.parse(self.app.theme_variables[variable])
+            found = self.rich_style + Style.from_color(colour.rich_color) + Style.parse(style)
+            self._looks[tone] = found
+        return found
 
     def on_click(self, event: Click) -> None:
         """Tell which action was clicked."""
