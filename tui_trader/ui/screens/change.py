@@ -88,7 +88,7 @@ class ChangeScreen(QuotedForm):
             return ""
         field.input.disabled, field.input.placeholder = bool(self.no_levels), "" if self.no_levels else "none"
         if self.no_levels:
-            return brackets(self.no_levels, field.beside.size.width - 1)[field.field]
+            return brackets(self.no_levels, field.room)[field.field]
         return UNVERIFIED if not self.shown and not field.value.strip() else ""
 
     def _value(self, name: str) -> str | None:

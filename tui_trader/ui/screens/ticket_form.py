@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -65,7 +64,8 @@ class TicketForm(QuotedForm):
             yield Field("stop_loss", "Stop loss", hint=LEVEL)
             yield Field("take_profit", "Target", hint=LEVEL)
             yield Choice("force", "In force", [(TimeInForce.GTC.value, TimeInForce.GTC.value)])
-            yield OptionFields()
+            rules = self.instrument.rules
+            yield OptionFields(rules.options if rules else (), self._said)
             yield Lines(height=3, id="ticket-figures")
             yield KeyBar(keys.TICKET, self.context.keys)
 
@@ -74,6 +74,9 @@ class TicketForm(QuotedForm):
         if last is not None:
             return last
         return plain(self.instrument.rules.min_quantity) if self.instrument.rules else ""
+
+    def _said(self) -> Mapping[str, str]:
+        return self.engine.desk.recorder.mandate.options(self.instrument.key)
 
     def on_mount(self) -> None:
         """Ask for fresh rules."""
@@ -150,8 +153,7 @@ class TicketForm(QuotedForm):
         self._choice("type").offer(_words(kinds, [one for one in kinds if one not in rules.order_types]))
         self._choice("force").offer([(f.value, f.value) for f in rules.in_force.get(self.type, ())])
         self._field("limit_price").display = OrderType.STOP_LIMIT in kinds
-        said = self.engine.desk.recorder.mandate.options
-        self.query_one(OptionFields).offer(rules.options, partial(said, self.instrument.key))
+        self.query_one(OptionFields).offer(rules.options)
         quantity = self._field("quantity")
         if not self.filled and not quantity.value:
             quantity.input.value = plain(rules.min_quantity)
@@ -162,7 +164,7 @@ class TicketForm(QuotedForm):
         """What this order type or this broker does not take can not be typed."""
         price, both = self._field("price"), self.type is OrderType.STOP_LIMIT
         price.input.disabled = self.type is OrderType.MARKET
-        price.label.show([[Span(" Trigger" if both else " Price", Tone.MUTED)]])
+        price.call("Trigger" if both else "Price")
         self._field("limit_price").input.disabled = not both
         for name in ("stop_loss", "take_profit"):
             level = self._field(name).input
@@ -185,7 +187,7 @@ class TicketForm(QuotedForm):
         wrong, reading = self.reading.wrong, self.reading
         for name, word in (("side", "side"), ("type", "type"), ("force", "in_force")):
             self._choice(name).say(*((f"✗ {wrong[word]}", Tone.BAD) if word in wrong else ("", Tone.MUTED)))
-        greyed = text.brackets(why_not, self._field("stop_loss").beside.size.width - 1) if why_not else {}
+        greyed = text.brackets(why_not, self._field("stop_loss").room) if why_not else {}
         for name in FIELDS:
             field = self._field(name)
             if field.input.disabled and name in greyed:

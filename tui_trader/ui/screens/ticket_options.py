@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import shorten
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui_trader.domain.instrument import OrderOption, OrderType
@@ -21,22 +22,32 @@ class OptionFields(Vertical):
 
     DEFAULT_CSS = "OptionFields { height: auto; }"
 
-    def __init__(self) -> None:
+    def __init__(self, options: Sequence[OrderOption], said: Callable[[], Mapping[str, str]]) -> None:
+        """`said`: what was said last for the instrument, by the options' names."""
         super().__init__(id="ticket-options")
         self._options: tuple[OrderOption, ...] = ()
         self._fields: dict[str, Field | Choice] = {}
         self._made = 0
+        self._said = said
+        self._make(options)
 
-    def offer(self, options: Sequence[OrderOption], said: Callable[[], Mapping[str, str]]) -> None:
+    def compose(self) -> ComposeResult:
+        """The rows of an instrument whose rules are known."""
+        yield from self._fields.values()
+
+    def offer(self, options: Sequence[OrderOption]) -> None:
         """These can be said from now on; each begins with what was said last, else with its default."""
         if tuple(options) == self._options:
             return
-        typed = {**said(), **self.values()}
+        self._make(options)
+        self.remove_children()
+        self.mount(*self._fields.values())
+
+    def _make(self, options: Sequence[OrderOption]) -> None:
+        typed = {**self._said(), **self.values()}
         self._options = tuple(options)
         self._made += 1  # the rows that go are still there while those that come are made
         self._fields = {one.name: self._field(one, typed.get(one.name, "")) for one in options}
-        self.remove_children()
-        self.mount(*self._fields.values())
 
     def start_over(self) -> None:
         """Forget what was chosen: it was meant for another account."""

@@ -72,7 +72,7 @@ class PasteInput(Input):
 class PasteField(Field):
     """What is pasted is a key to the account for a minute, so it is not shown."""
 
-    DEFAULT_CSS = "PasteField > Input { width: 1fr; } PasteField > .field--note { width: 28; }"
+    DEFAULT_CSS = "PasteField > Input { width: 1fr; margin: 0 28 0 13; }"
     HINT: ClassVar[str] = "the page's address, or its code"
 
     def __init__(self, name: str, label: str) -> None:
