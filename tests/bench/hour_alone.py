@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+from collections import Counter
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -36,8 +37,8 @@ from tui_trader.ui.live import LiveScreen
 START = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 RATE, FRAME, BREATH = 30.0, 0.1, 0.0005
 ACCOUNTS = {"tradelocker": "1001", "tradelab": "PT1001", "stockstrader": "07001001"}
-LOOKED_AT = 50
-"""Frames over which files and tasks are counted; requests come and go, what stays is the least of them."""
+LOOKED_AT = 100
+"""Frames over which files and tasks are counted; what stays is the least of each kind."""
 
 
 class LightClock(HandClock):
@@ -70,15 +71,16 @@ class Desk:
         assert isinstance(screen, LiveScreen), screen
         screen.look()
 
-    async def sample(self) -> dict[str, float]:
-        """What is held now."""
+    async def sample(self) -> dict[str, Any]:
+        """What is held now; `tasks` by what they run."""
         files, tasks = [], []
         for _ in range(LOOKED_AT):
             await self.frame()
             files.append(len(os.listdir("/proc/self/fd")))
-            tasks.append(len(asyncio.all_tasks()))
+            tasks.append(Counter(_kind(task) for task in asyncio.all_tasks()))
         gc.collect()
-        return {"memory": own_memory(os.getpid()), "files": min(files), "tasks": min(tasks)}
+        kinds = {kind: min(each[kind] for each in tasks) for kind in tasks[0]}
+        return {"memory": own_memory(os.getpid()), "files": min(files), "tasks": kinds}
 
 
 async def _live(warm: float, seconds: float) -> None:
@@ -129,6 +131,10 @@ def _login(name: str, told: dict[str, str]) -> Login:
         for secret in (False, True)
     )
     return Login(f"hour-{info.tag.lower()}", info.tag, Environment.PRACTICE, told["base_url"], plain, hidden)
+
+
+def _kind(task: asyncio.Task[Any]) -> str:
+    return getattr(task.get_coro(), "__qualname__", "?")
 
 
 def _alive(engine: Engine) -> dict[str, Any]:

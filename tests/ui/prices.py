@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from decimal import Decimal
 
 from tui_trader.domain.instrument import (
@@ -109,7 +108,7 @@ def put_prices(engine: Engine) -> None:
         engine.market.days.put(of.key, Day(opened, high, low, D(bid), before, volume))
         tick = of.rules.tick_at(D(bid)) if of.rules else D(1)
         steps = (n * n * 13 % 37 + n * 5 % 11 + n // 3 for n in range(90))
-        engine.market.trails[of.key] = deque(float(D(bid) + tick * step) for step in steps)
+        engine.market.trails[of.key] = tuple(float(D(bid) + tick * step) for step in steps)
         engine.market.rules.put(of.key, of)
     tick = D("0.00001")
     engine.market.depths.put(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 
 from tui_trader.brokers.port import BrokerError, Clock, FeedState, LinkHealth
@@ -37,8 +36,9 @@ class Market:
         self.depths: Board[InstrumentKey, Depth] = Board()
         self.rules: Board[InstrumentKey, Instrument] = Board()
         """Instruments whose trading rules have been read."""
-        self.trails: dict[InstrumentKey, deque[float]] = {}
-        """The mid every few seconds, oldest first: the shape of a sparkline, not money."""
+        self.trails: dict[InstrumentKey, tuple[float, ...]] = {}
+        """The mid every few seconds, oldest first: the shape of a sparkline, not money. Each is replaced, not
+        changed, so that whoever shows one holds it and no copy."""
         self.watchers = Watchers()
         self.depth_of: InstrumentKey | None = None
         self.asked: dict[InstrumentKey, float] = {}
@@ -104,7 +104,7 @@ class Market:
             mid = quote.mid or quote.last
             if mid is not None:
                 self._trail_at[key] = quote.received
-                self.trails.setdefault(key, deque(maxlen=TRAIL_LENGTH)).append(float(mid))
+                self.trails[key] = (*self.trails.get(key, ())[1 - TRAIL_LENGTH :], float(mid))
 
     async def learn(self, key: InstrumentKey) -> Instrument | None:
         """Read the trading rules of an instrument afresh; what is known already when that fails."""

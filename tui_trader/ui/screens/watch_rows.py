@@ -84,7 +84,7 @@ def row_for(engine: Engine, entry: Entry, now: float) -> Row:
         market.quotes.get(entry.key),
         market.days.get(entry.key),
         market.freshness(entry.key, now),
-        tuple(market.trails.get(entry.key, ())),
+        market.trails.get(entry.key, ()),
     )
 
 

@@ -16,7 +16,7 @@ def sparkline(values: Sequence[Decimal | float], width: int) -> str:
     >>> sparkline([1, 2, 3], 5), sparkline([5, 5], 2), sparkline([], 3), sparkline([1, 9, 1, 9], 2)
     ('  ▁▅█', '▄▄', '   ', '▄▄')
     """
-    return _drawn(tuple(values), width)
+    return _drawn(tuple(values), width)  # a tuple stays the same one
 
 
 @lru_cache(128)  # what is in sight: each key holds an hour of points
