@@ -74,8 +74,8 @@ class Wire:
         self._where, secure = urlsplit(self.base_url).netloc, self.base_url.startswith("https:")
         self._url = lru_cache(maxsize=256)(partial(address, self.base_url))
         # A reused connection that the other end has just closed would leave a write unknown.
-        self._reads = opened(secure, READ_TIMEOUT, transport, kept=16)
-        self._writes = opened(secure, WRITE_TIMEOUT, transport, kept=0)
+        self._reads = opened(secure, READ_TIMEOUT, transport, clock, kept=16)
+        self._writes = opened(secure, WRITE_TIMEOUT, transport, clock, kept=0)
 
     async def close(self) -> None:
         """Let go of every connection; nothing is sent after this."""
