@@ -19,7 +19,7 @@ def sparkline(values: Sequence[Decimal | float], width: int) -> str:
     return _drawn(tuple(values), width)  # a tuple stays the same one
 
 
-@lru_cache(128)  # what is in sight: each key holds an hour of points
+@lru_cache(64)  # what is in sight: each key holds an hour of points
 def _drawn(values: tuple[Decimal | float, ...], width: int) -> str:
     if not values or width < 1:
         return " " * max(0, width)
