@@ -10,6 +10,7 @@ from tests.ui.widgets.stage import Stage
 from tui_trader.domain.quote import Candle
 from tui_trader.ui.widgets.candles import CandleChart
 from tui_trader.ui.widgets.candles_plot import Bar, Scale, candle_column, price_ticks, volume_column
+from tui_trader.ui.widgets.text_look import ONE_CELL_EACH
 
 pytestmark = pytest.mark.anyio
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -45,6 +46,16 @@ async def test_a_chart_shows_figures_axis_and_times() -> None:
         assert any("┤1.0" in line for line in lines)
         assert ":" in lines[-1]
         assert all(chart.render_line(y).cell_length == 100 for y in range(30))
+
+
+async def test_no_line_of_a_chart_is_written_whole_for_one_of_its_signs() -> None:
+    chart = CandleChart()
+    async with Stage(chart).run_test(size=(100, 30)) as pilot:
+        chart.show(bars(200, seed=2), 5)
+        await pilot.pause()
+        page = "".join(text(chart))
+        assert "┼" in page  # the last price's line crosses a wick
+        assert ONE_CELL_EACH(page)
 
 
 async def test_rise_and_fall_differ_by_shape() -> None:

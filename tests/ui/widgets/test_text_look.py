@@ -16,7 +16,7 @@ INKS = [
     for each in ("", "red", "bold red", "green on blue", "on blue", "italic", "bold white on red")
 ]
 PIECES = st.lists(
-    st.tuples(st.sampled_from(INKS), st.text("ab 1.9▲─█", min_size=1, max_size=9)), min_size=1, max_size=8
+    st.tuples(st.sampled_from(INKS), st.text("ab 1.9▲─█┼←", min_size=1, max_size=9)), min_size=1, max_size=8
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tui_trader.ui.widgets.ink import Ink, Piece, written
 
-ONE_CELL_EACH = re.compile("[ -~─━│┃┤╌┊▀-▟▲▼◂▸▶╵╷╹╻╿╽┌┐└┘├✗…·]*").fullmatch
+ONE_CELL_EACH = re.compile("[ -~─-▟▲▼◂▸▶←-↓✗…·]*").fullmatch
 """Texts of which every character takes one cell."""
 BRIDGE = 4
 """Cells that stay as they are and yet are cheaper written again than stepped over."""
