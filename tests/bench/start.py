@@ -25,7 +25,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
     """Each run starts with a user's empty folder; the first run of all, which fills caches, is left out."""
     _smallest(), _login(), _demo()
     smallest, login, effect, demo = [], [], [], []
-    for _ in range(plan.turns(9)):
+    for _ in range(plan.turns(13)):
         smallest.append(_smallest())
         shown, turned = _login()
         login.append(shown)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 
 from tui_trader.brokers.port import BrokerError, BrokerInfo, Login, OrderRejected
-from tui_trader.domain.environment import Environment
 from tui_trader.engine.news import Weight
 from tui_trader.engine.session import Session
-from tui_trader.engine.tasks import cancelled
 from tui_trader.ui.context import SignIn
+from tui_trader.ui.first_look import FirstLook
 from tui_trader.ui.signing_in import SigningIn
 from tui_trader.ui.widgets.standings import in_order
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from tui_trader.ui.app import TraderApp
     from tui_trader.ui.screens.confirm import Confirm
 
-TURN = 2.0
-"""Seconds an account waits for those before it with its first list."""
 MORE = ""
 """The row of a picker that is no session."""
 
@@ -34,7 +31,7 @@ class Accounts:
     def __init__(self, app: TraderApp) -> None:
         self._app, self._context, self._engine = app, app.context, app.engine
         self.signing_in = SigningIn(app)
-        self._without_lists = not any(self._context.watchlists.lists.values())
+        self.first_look = FirstLook(app)
         self._entering = 0
         """Sign-ins under way that no screen waits for."""
 
@@ -77,25 +74,12 @@ class Accounts:
         except BrokerError as error:
             words = f"{wanted.login.session}: {error}"
         else:
-            await self._in_turn(before)
-            await self._seed(session)
+            await self.first_look.show(session, before)
             return ""
         finally:
             self._entering -= 1
         self._context.failed = wanted.login.session
         return self._trouble(words)
-
-    async def _in_turn(self, before: asyncio.Event | None) -> None:
-        """So that lists come out the same in every run; who takes long is not waited for."""
-        if before is not None and not before.is_set():
-            waits = (
-                asyncio.ensure_future(before.wait()),
-                asyncio.ensure_future(self._engine.clock.sleep(TURN)),
-            )
-            try:
-                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                await cancelled(waits)
 
     def _trouble(self, words: str) -> str:
         self._say(Weight.ALARM, words)
@@ -111,18 +95,6 @@ class Accounts:
 
     def _say(self, weight: Weight, words: str) -> None:
         self._engine.newspaper.say(self._engine.clock.now(), weight, words)
-
-    def first_list(self, session: Session) -> None:
-        """Who had no list when the program opened begins with the best known instruments."""
-        self._app.run_worker(self._seed(session), group=f"seed {session.name}")
-
-    async def _seed(self, session: Session) -> None:
-        lists = self._context.first_lists.get(session.broker.info.name, {})
-        practice = session.account.environment is Environment.PRACTICE
-        if self._without_lists or practice:
-            while session.directory.loading and self._engine.sessions.get(session.name) is session:
-                await self._engine.clock.sleep(0.1)
-            self._context.watchlists.seed(lists, session.name, session.named)
 
     def sign_in(self) -> None:
         """Sign an account in again that was signed out; where there is none, sign in to one more."""

@@ -70,6 +70,10 @@ class LiveScreen(Layered[None]):
 
     def on_screen_resume(self) -> None:
         """Seen again: show all that is so now, at once."""
+        self.look_now()
+
+    def look_now(self) -> None:
+        """Something is new that nobody should wait a frame for."""
         if self.is_current and self.is_mounted:
             self.look()
 

@@ -134,7 +134,7 @@ class LoginScreen(Layered[None]):
             return
         if self.form.remembers:
             accounts.remember(info, login)
-        accounts.first_list(session)
+        accounts.first_look.begin(session)
         self._entered()
 
     def _entered(self) -> None:
