@@ -44,8 +44,8 @@ def answered(screen: Emulator, text: str) -> bool:
     return text in found[0] and not any(word in line for line in found for word in _LOADING)
 
 
-def typed(terminal: Terminal, times: int) -> list[float]:
-    """Seconds from letters to their results, in an open search with an empty field."""
+def typed(terminal: Terminal, times: int) -> list[tuple[float, float]]:
+    """When letters were typed, seconds to their results, in an open search with an empty field."""
     moments = []
     for number in range(times):
         moments.append(terminal.press(LETTERS[number % len(LETTERS)]))
@@ -55,8 +55,8 @@ def typed(terminal: Terminal, times: int) -> list[float]:
     return settling(terminal, [*moments, time.monotonic()])
 
 
-def settling(terminal: Terminal, moments: Sequence[float]) -> list[float]:
-    """From each moment (but the last) until the results were as they stood when the next one came.
+def settling(terminal: Terminal, moments: Sequence[float]) -> list[tuple[float, float]]:
+    """Each moment but the last, how long from it until the results stood as they did when the next one came.
 
     Those that changed nothing are left out.
     """
@@ -74,5 +74,5 @@ def settling(terminal: Terminal, moments: Sequence[float]) -> list[float]:
     for moment, span in zip(moments[:-1], spans, strict=False):
         if span and span[0][1] != span[-1][1]:
             last = next(when for when, rows in span if rows == span[-1][1])
-            took.append(last - moment)
+            took.append((moment, last - moment))
     return took

@@ -34,15 +34,21 @@ def lines(figure: Figure) -> str:
         {True: "yes", False: "NO", None: ""}[figure.holds],
     )
     found = [_row(row)]
-    for text in filter(None, (figure.note, figure.floor and f"floor: {figure.floor}")):
+    floor = f"floor: {figure.floor}" if figure.floor and figure.holds is False else ""
+    for text in filter(None, (figure.note, floor)):
         found += textwrap.wrap(text, 105, initial_indent=_INDENT, subsequent_indent=_INDENT)
     return "\n".join(found)
 
 
 def summary(figures: Iterable[Figure]) -> str:
-    """How many goals hold."""
-    said = [figure.holds for figure in figures if figure.holds is not None]
-    return f"{sum(said)} of {len(said)} goals hold"
+    """How many goals hold, how many of the others have their floor beside them."""
+    said = [figure for figure in figures if figure.holds is not None]
+    missed = [figure for figure in said if not figure.holds]
+    words = f"{len(said) - len(missed)} of {len(said)} goals hold"
+    if missed:
+        told = sum(bool(figure.floor) for figure in missed)
+        words += f", {told} of the other {len(missed)} have their floor beside them"
+    return words
 
 
 def _row(cells: Iterable[str]) -> str:

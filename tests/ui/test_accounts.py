@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests.ui.driving import Driver, Stage, driving
+from tests.ui.prices import EURUSD, quote_now
 from tests.ui.visiting import House, doors, wanted
 from tests.ui.worlds import World
 from tui_trader.brokers.port import FeedState, LoginRefused, OrderRejected, OutcomeUnknown
@@ -40,6 +41,21 @@ def some(count: int, house: House) -> list[SignIn]:
 
 async def settled(ui: Driver) -> None:
     await ui.press("f5", "f5")
+
+
+async def test_a_first_quote_waits_for_no_frame(stage: Stage, house: House) -> None:
+    world = stage(doors(*some(2, house), house=house))
+    async with world.engine, driving(world) as ui:
+        await settled(ui)
+        session = world.engine.sessions["tl2"]
+        quote_now(world.engine, session.named("EURUSD") or EURUSD, "1.08401", "1.08409")
+        await world.clock.wind(0.05)  # no screen looks by itself in a test
+        await ui.pilot.pause()
+        assert "1.08409" in ui.line("EURUSD")
+        quote_now(world.engine, session.named("EURUSD") or EURUSD, "1.08501", "1.08509")
+        await world.clock.wind(3.0)
+        await ui.pilot.pause()
+        assert "1.08409" in ui.line("EURUSD")  # from then on it is the frames' again
 
 
 # The header.
