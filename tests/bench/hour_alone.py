@@ -37,9 +37,9 @@ from tui_trader.ui.live import LiveScreen
 START = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 RATE, FRAME, BREATH = 30.0, 0.1, 0.0005
 ACCOUNTS = {"tradelocker": "1001", "tradelab": "PT1001", "stockstrader": "07001001"}
-LOOKED_AT = 400
-"""Frames over which files and tasks are counted: longer than an idle connection is kept. What stays is the
-least of each kind."""
+LOOKED_AT = 3600
+"""Frames over which files and tasks are counted: longer than an idle connection is kept, than the slowest
+loop pauses, for one that waits has more tasks than one that reads. What stays is the least of each kind."""
 
 
 class LightClock(HandClock):
