@@ -6,6 +6,7 @@ import pytest
 
 from tests.scenes import quiet
 from tests.ui.driving import Driver, Stage, driving
+from tests.ui.prices import SOLUSD, quote_now
 from tests.ui.worlds import trading
 
 pytestmark = pytest.mark.anyio
@@ -28,6 +29,14 @@ async def test_filter_works_as_it_is_typed_and_escape_clears_it(stage: Stage) ->
         await ui.press("/", *"!usd", "enter")
         assert "EURUSD" not in symbols(ui)
         assert "DE40" in symbols(ui)
+
+
+async def test_prices_stand_aligned_before_their_rules_have_come(stage: Stage) -> None:
+    async with driving(stage(trading), (120, 36)) as ui:
+        for ask, shown in (("150.3", "150.30"), ("150", "150.00")):
+            quote_now(ui.world.engine, SOLUSD, "150.25", ask)
+            await ui.look()
+            assert f"150.25     {shown} " in ui.line("SOLUSD")
 
 
 async def test_sort_reverse_and_back_to_the_lists_own_order(stage: Stage) -> None:

@@ -164,7 +164,7 @@ class TicketForm(QuotedForm):
         """What this order type or this broker does not take can not be typed."""
         price, both = self._field("price"), self.type is OrderType.STOP_LIMIT
         price.input.disabled = self.type is OrderType.MARKET
-        price.call("Trigger" if both else "Price")
+        price.relabel("Trigger" if both else "Price")
         self._field("limit_price").input.disabled = not both
         for name in ("stop_loss", "take_profit"):
             level = self._field(name).input

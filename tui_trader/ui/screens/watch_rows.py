@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from tui_trader.domain.instrument import Instrument, InstrumentKey
+from tui_trader.domain.money import decimals
 from tui_trader.domain.quote import Day, Quote
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.freshness import Freshness
@@ -37,8 +38,11 @@ class Row:
 
     @property
     def places(self) -> int:
-        """Decimals of its prices."""
-        return price_decimals(self.instrument)
+        """Decimals of its prices; as many as bid or ask came with, until its rules are there."""
+        if self.quote is None or (self.instrument is not None and self.instrument.rules is not None):
+            return price_decimals(self.instrument)
+        sides = (side for side in (self.quote.bid, self.quote.ask) if side is not None and side.is_finite())
+        return max(map(decimals, sides), default=0)
 
     @property
     def price(self) -> Decimal | None:

@@ -71,7 +71,7 @@ class Field(Lines):
             value = otherwise
         self.input.value = f"{max(step, value + step * by):.{decimals(step)}f}"
 
-    def call(self, label: str) -> None:
+    def relabel(self, label: str) -> None:
         """Another label."""
         if label != self._label:
             self._label = label
