@@ -14,7 +14,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -38,8 +38,9 @@ START = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 RATE, FRAME, BREATH = 30.0, 0.1, 0.0005
 ACCOUNTS = {"tradelocker": "1001", "tradelab": "PT1001", "stockstrader": "07001001"}
 LOOKED_AT = 3600
-"""Frames over which files and tasks are counted: longer than an idle connection is kept, than the slowest
-loop pauses, for one that waits has more tasks than one that reads. What stays is the least of each kind."""
+"""Frames a file or a task has to be there to count as one that stays: longer than an idle connection is kept,
+than the slowest loop pauses. What leaks stays for ever; those a loop waits or reads with come and go, and how
+many there are at once is chance."""
 
 
 class LightClock(HandClock):
@@ -73,15 +74,22 @@ class Desk:
         screen.look()
 
     async def sample(self) -> dict[str, Any]:
-        """What is held now; `tasks` by what they run."""
-        files, tasks = [], []
+        """What is held now: memory, the files and tasks that stay by kind, the fewest tasks at once."""
+        files, tasks = _files(), asyncio.all_tasks()
+        fewest = len(tasks)
         for _ in range(LOOKED_AT):
             await self.frame()
-            files.append(len(os.listdir("/proc/self/fd")))
-            tasks.append(Counter(_kind(task) for task in asyncio.all_tasks()))
+            alive = asyncio.all_tasks()
+            files &= _files()
+            tasks &= alive
+            fewest = min(fewest, len(alive))
         gc.collect()
-        kinds = {kind: min(each[kind] for each in tasks) for kind in tasks[0]}
-        return {"memory": own_memory(os.getpid()), "files": min(files), "tasks": kinds}
+        return {
+            "memory": own_memory(os.getpid()),
+            "files": Counter(kind.partition(":")[0] for _, kind in files),
+            "tasks": Counter(_kind(task) for task in tasks),
+            "fewest": fewest,
+        }
 
 
 async def _live(warm: float, seconds: float) -> None:
@@ -134,8 +142,19 @@ def _login(name: str, told: dict[str, str]) -> Login:
     return Login(f"hour-{info.tag.lower()}", info.tag, Environment.PRACTICE, told["base_url"], plain, hidden)
 
 
+def _files() -> set[tuple[str, str]]:
+    """Every open file with what it leads to: a socket tells its own number, so one opened anew is another."""
+    found = set()
+    for number in os.listdir("/proc/self/fd"):
+        with suppress(FileNotFoundError):  # the folder's own, which was read to list it
+            found.add((number, os.readlink(f"/proc/self/fd/{number}")))
+    return found
+
+
 def _kind(task: asyncio.Task[Any]) -> str:
-    return getattr(task.get_coro(), "__qualname__", "?")
+    """Its name where it was given one, else what it runs."""
+    name = task.get_name()
+    return getattr(task.get_coro(), "__qualname__", "?") if name.startswith("Task-") else name
 
 
 def _alive(engine: Engine) -> dict[str, Any]:
