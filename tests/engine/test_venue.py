@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from decimal import Decimal as D
 from functools import partial
@@ -35,6 +35,11 @@ def bound(port: int = 0) -> socket.socket:
     plug = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     plug.bind(("127.0.0.1", port))
+    return plug
+
+
+def listening(port: int = 0) -> socket.socket:
+    plug = bound(port)
     plug.listen(128)
     return plug
 
@@ -50,15 +55,14 @@ class Floor:
         self.session: Session
         self._serving = AsyncExitStack()
         self._running = AsyncExitStack()
-        self.port = 0
+        self._place = bound()
+        """Nobody listens there: it keeps the port from others while the venue is gone."""
 
     async def serve(self) -> None:
         from tui_trader.venue import DIALECTS
 
-        plugs: Sequence[socket.socket] = [bound(self.port)]
-        self.port = plugs[0].getsockname()[1]
-        plugs = [*plugs, *(bound() for _ in DIALECTS[1:])]
-        self.contract = await self._serving.enter_async_context(serving(self.venue, list(plugs)))
+        plugs = [listening(self._place.getsockname()[1]), *(listening() for _ in DIALECTS[1:])]
+        self.contract = await self._serving.enter_async_context(serving(self.venue, plugs))
 
     async def stop_serving(self) -> None:
         await self._serving.aclose()
@@ -87,6 +91,9 @@ class Floor:
 
     async def stop(self) -> None:
         await self._running.aclose()
+
+    def let_go(self) -> None:
+        self._place.close()
 
     @property
     def eurusd(self) -> Instrument:
@@ -142,6 +149,7 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
     finally:
         await floor.stop()
         await floor.stop_serving()
+        floor.let_go()
     assert [one for one in asyncio.all_tasks() if one.get_name().startswith(("tl ", "send ", "alerts"))] == []
 
 

@@ -296,6 +296,26 @@ async def test_the_watchlist_opens_with_the_first_that_is_in(stage: Stage, house
         assert "tl2: refused for once" in news
 
 
+async def test_the_quotes_of_a_first_list_are_asked_for_at_once(stage: Stage, house: House) -> None:
+    world = practising(stage, house, some(2, house))
+    gate = asyncio.Event()
+    async with world.engine, driving(world) as ui:
+        whole = world.engine.begin
+
+        async def late(login, broker, account_id):  # type: ignore[no-untyped-def]
+            if login.session == "st":
+                await gate.wait()
+            return await whole(login, broker, account_id)
+
+        world.engine.begin = late  # type: ignore[method-assign]
+        await ui.press("enter", "f5", "f5")
+        assert (ui.screen, list(world.engine.sessions)) == ("WatchlistScreen", ["tl2"])
+        gate.set()
+        await ui.pilot.pause()
+        await world.clock.wind(0.2)  # no screen looks by itself in a test
+        assert "st" in {key.session for key in world.engine.market.asked}
+
+
 async def test_when_none_is_in_the_login_screen_says_why(stage: Stage, house: House) -> None:
     offers = some(2, house)
     house.refuses = {one.login.session: LoginRefused(f"no {one.login.session}") for one in offers}

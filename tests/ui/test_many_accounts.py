@@ -257,6 +257,19 @@ async def test_a_search_is_usable_while_a_list_loads(stage: Stage) -> None:
         assert ui.screen == "WatchlistScreen"
 
 
+async def test_a_list_that_came_waits_for_no_frame(stage: Stage) -> None:
+    world = stage(mixed)
+    session = world.engine.sessions[INDIA]
+    session.directory = Loading()
+    async with driving(world) as ui:
+        await ui.press("+", *"relia")
+        assert "NSE" not in ui.line("RELIANCE IND")
+        session.directory = Instruments([RELIANCE])
+        await world.clock.wind(0.05)  # no screen looks by itself in a test
+        await ui.pilot.pause()
+        assert "NSE" in ui.line("RELIANCE   ")
+
+
 async def test_a_search_that_fails_says_so_and_the_rest_stays(stage: Stage) -> None:
     world = stage(mixed)
     world.engine.sessions[INDIA].directory = Loading([RELIANCE])

@@ -76,6 +76,15 @@ def test_search(text: str, symbols: list[str]) -> None:
     assert [one.symbol for one in contracts(ROWS).search(text, 50)] == symbols
 
 
+@pytest.mark.parametrize("others", [1, 1_000])
+def test_the_best_fit_is_first_among_few_or_many(others: int) -> None:
+    rows = [f"NSE,{n},A{n:04}GOLD-EQ,CO {n},EQ,XX,0,,1,0.05,1,NSE" for n in range(1, others + 1)]
+    best = ("MCX,9001,GOLD,GOLD,EQ,XX,0,,1,0.05,1,MCX", "MCX,9002,GOLDM,GOLD MINI,EQ,XX,0,,1,0.05,1,MCX")
+    found = [one.symbol for one in contracts("\n".join([*rows, *best])).search("gold", 50)]
+    assert found[:3] == ["GOLD", "GOLDM", "A0001GOLD-EQ"]
+    assert len(found) == len(set(found)) == min(50, others + 2)
+
+
 def test_what_is_listed_is_found_by_its_id_and_its_name() -> None:
     found = contracts(ROWS)
     assert len(found) == len(list(found)) == 8

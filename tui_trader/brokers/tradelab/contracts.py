@@ -8,6 +8,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from tui_trader.brokers.tradelab.translate_market import instrument, kind_of
 from tui_trader.domain.instrument import Instrument
@@ -17,6 +18,10 @@ NEWLINE = b"\n"
 TAB = "\t"
 LOOKED_THROUGH = 20_000
 """Symbols that one search of several words looks at, at most."""
+FEW = 200
+"""Rows with a text in their symbol, up to which they are sorted by how well they fit: to look through all
+symbols once more for each way to fit takes as long again.
+"""
 REMEMBERED = 200
 """Searches whose rows are remembered."""
 
@@ -153,13 +158,29 @@ class Contracts:
             return range(min(most, len(self)))
         wanted = b" ".join(words)
         found: dict[int, None] = {}
-        if wanted in self._table.symbols:
-            for needle in (b"\n" + wanted + b"\n", b"\n" + wanted, wanted):
-                self._gather(found, self._hits(needle), most)
+        self._gather(found, self._by_symbol(wanted), most)
         if len(words) > 1:
             self._gather(found, self._all_of(words), most)
         self._gather(found, self._of_company(wanted), most)
         return tuple(found)
+
+    def _by_symbol(self, wanted: bytes) -> Iterator[int]:
+        """Rows whose symbol is the text, those that begin with it, then those that contain it."""
+        hits = self._hits(wanted)
+        some = list(islice(hits, FEW))
+        if len(some) < FEW:
+            yield from sorted(some, key=lambda number: self._misfit(number, wanted))
+            return
+        for needle in (b"\n" + wanted + b"\n", b"\n" + wanted):
+            yield from self._hits(needle)
+        yield from chain(some, hits)
+
+    def _misfit(self, number: int, wanted: bytes) -> int:
+        """0 where the symbol of a row is the text, 1 where it begins with it, else 2."""
+        symbols, start = self._table.symbols, self._table.names[number]
+        if not symbols.startswith(wanted, start + 1):
+            return 2
+        return int(not symbols.startswith(NEWLINE, start + 1 + len(wanted)))
 
     @staticmethod
     def _gather(found: dict[int, None], numbers: Iterator[int], most: int) -> None:

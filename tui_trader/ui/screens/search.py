@@ -26,6 +26,8 @@ from tui_trader.ui.widgets.tone import Tone
 
 PAUSE = 0.25
 """Seconds without a key after which a broker is asked."""
+SOON = 0.02
+"""Seconds from look to look whether a list came: a frame is long for who has typed already."""
 MOST = 50
 """Rows offered; a person types one more letter rather than scroll."""
 
@@ -69,12 +71,23 @@ class Search(Floating[InstrumentKey | None]):
     def on_mount(self) -> None:
         """What is best known, until something is typed; look on while a list loads."""
         self.set_interval(self.context.frame, self.look)
+        self.run_worker(self._await_lists(), group="lists")
         self._list()
         self.look()
+
+    async def _await_lists(self) -> None:
+        """Until all are there; one that comes with a later account is found by the frame."""
+        while not self._lists or any(loading for _, loading in self._lists):
+            await self.engine.clock.sleep(SOON)
+            if self._come() != self._lists:
+                self.look()
 
     def _sessions(self) -> list[Session]:
         only = self.context.only
         return [one for one in self.engine.sessions.values() if only in ("", one.name)]
+
+    def _come(self) -> tuple[tuple[str, bool], ...]:
+        return tuple((one.name, bool(one.directory.loading)) for one in self._sessions())
 
     def look(self) -> None:
         """How far the lists have come; rows are looked up again when one came, or came to its end."""
@@ -82,8 +95,7 @@ class Search(Floating[InstrumentKey | None]):
         for one in self._sessions():
             if words := self._trouble.get(one.name) or one.directory.loading:
                 says.append(f"{whose.tag(self.engine, one.name)}: {words}")
-        lists = tuple((one.name, bool(one.directory.loading)) for one in self._sessions())
-        if lists != self._lists:
+        if (lists := self._come()) != self._lists:
             self._lists = lists
             self._list()
         self.query_one("#search-says", Lines).show([[Span(f" {'   '.join(says)}", Tone.WARN)]])
