@@ -18,12 +18,14 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 
+from tui_trader.ui.once import Once
+
 R = TypeVar("R")
 _GAP = 8
 """Cells left alone between two that are written: to step over fewer takes more bytes than to write them."""
 
 
-class Layered(Screen[R], Generic[R]):
+class Layered(Once[R], Generic[R]):
     """A screen that may lie beneath a floating one, and tells it what changed."""
 
     def _compositor_refresh(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Size
 
 from tui_trader.domain.environment import Environment
 from tui_trader.engine.engine import Engine
@@ -63,8 +64,16 @@ class LiveScreen(Layered[None]):
         """What stands between the header and the keys."""
         yield from ()
 
+    def fit_in(self, size: Size) -> None:
+        """What shows where in a terminal of this size; said before the first layout, so that one does."""
+
+    def on_resize(self) -> None:
+        """Another size of the terminal."""
+        self.fit_in(self.size)
+
     def on_mount(self) -> None:
         """Begin to look."""
+        self.fit_in(self.app.size)
         self.set_interval(self.context.frame, self._frame)
         self._frame()
 

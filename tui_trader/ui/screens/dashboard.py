@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 
 from tui_trader.domain.instrument import Instrument
 from tui_trader.domain.order import Order
@@ -21,7 +22,7 @@ from tui_trader.ui.screens.tables import TableScreen, row_key
 from tui_trader.ui.screens.watch_rows import Row, columns, row_for
 from tui_trader.ui.widgets.chart_pane import ChartPane
 from tui_trader.ui.widgets.grid import Grid
-from tui_trader.ui.widgets.lines import Lines, rule
+from tui_trader.ui.widgets.heading import Heading
 
 SIDE_BY_SIDE = 120
 """Terminal columns from which positions and orders stand beside the list instead of below it."""
@@ -48,7 +49,7 @@ class Dashboard(TableScreen):
         self.orders: Grid[Order] = Grid(
             order_columns(context), empty="No working orders", newest_first=True, id="dash-orders"
         )
-        self.titles = {name: Lines(height=1) for name in ("list", "positions", "orders")}
+        self.titles = {name: Heading() for name in ("list", "positions", "orders")}
         self.chart = ChartPane(context, id="dash-chart")
         self._orders_seen = 0
         self._only = context.only
@@ -68,10 +69,10 @@ class Dashboard(TableScreen):
                     yield self.orders
             yield self.chart
 
-    def on_resize(self) -> None:
+    def fit_in(self, size: Size) -> None:
         """Side by side where the terminal is wide."""
-        self.query_one("#dash-top").set_class(self.size.width < SIDE_BY_SIDE, "-stacked")
-        self.chart.display = self.size.height >= CHART_FROM
+        self.query_one("#dash-top").set_class(size.width < SIDE_BY_SIDE, "-stacked")
+        self.chart.display = size.height >= CHART_FROM
 
     def draw(self) -> None:
         """All panes."""
@@ -91,7 +92,7 @@ class Dashboard(TableScreen):
         self._entries = entries
         shown = [self.grid.rows[key].key for key in self.grid.visible_keys()]
         self.engine.market.watch("dashboard", shown, Urgency.SHOWN)
-        self._title("list", lists.current or "Watchlist", "")
+        self.titles["list"].say(lists.current or "Watchlist")
 
     def _draw_positions(self, now: float, anew: bool) -> None:
         rows = rows_of(self.engine, self.context.only, now)
@@ -99,7 +100,7 @@ class Dashboard(TableScreen):
         self.engine.market.watch("held", [row.position.instrument for row in rows.values()], Urgency.SHOWN)
         sums = sorted(totals(list(rows.values())).items())
         words = "   ".join(money(value, currency, signed=True) for currency, value in sums)
-        self._title("positions", f"Positions, {len(rows)}", words)
+        self.titles["positions"].say(f"Positions, {len(rows)}", words)
 
     def _draw_orders(self, now: float, anew: bool) -> None:
         if anew:
@@ -111,16 +112,12 @@ class Dashboard(TableScreen):
             self.orders.show({key: order if self._open(order) else None for key, order in fresh})
         self.orders.tick(now)
         zones = whose.zone_words(self.context, filter(self.shows, self.engine.sessions))
-        self._title("orders", f"Working orders, {len(self.orders.rows)}", zones)
+        self.titles["orders"].say(f"Working orders, {len(self.orders.rows)}", zones)
 
     def _open(self, order: Order | None) -> bool:
         if order is None or not self.shows(order.session):
             return False
         return order.status.working or order.status.unsettled
-
-    def _title(self, name: str, text: str, right: str) -> None:
-        line = self.titles[name]
-        line.show([rule(text, line.size.width, right)])
 
     def instrument_here(self) -> Instrument | None:
         """The instrument of the row under the cursor, in the pane that has the keys."""

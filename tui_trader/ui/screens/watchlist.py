@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 
 from tui_trader.domain.instrument import Instrument, InstrumentKey
 from tui_trader.engine.freshness import Freshness
@@ -72,11 +73,11 @@ class WatchlistScreen(TableScreen):
             yield self.chart
             yield self.depth
 
-    def on_resize(self) -> None:
+    def fit_in(self, size: Size) -> None:
         """The chart shows only where it leaves the table its rows."""
-        roomy = self.size.height >= CHART_FROM
+        roomy = size.height >= CHART_FROM
         self.query_one("#watch-below").display = roomy
-        self.depth.display = roomy and self.size.width >= DEPTH_FROM
+        self.depth.display = roomy and size.width >= DEPTH_FROM
         self.details.styles.height = 3 if not roomy else 4
 
     def draw(self) -> None:

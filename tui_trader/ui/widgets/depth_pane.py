@@ -13,8 +13,8 @@ from tui_trader.domain.order import Order
 from tui_trader.ui import whose
 from tui_trader.ui.context import Context
 from tui_trader.ui.format import age
+from tui_trader.ui.widgets.heading import Heading
 from tui_trader.ui.widgets.ladder import DepthLadder
-from tui_trader.ui.widgets.lines import Lines, rule
 from tui_trader.ui.words import price_decimals
 
 
@@ -28,7 +28,7 @@ class DepthPane(Vertical):
         self.context = context
         self.engine = context.engine
         self.instrument: Instrument | None = None
-        self.title = Lines(height=1)
+        self.title = Heading()
         self.ladder = DepthLadder()
         self._shown: object = None
 
@@ -57,7 +57,7 @@ class DepthPane(Vertical):
             return
         depth = self.engine.market.depths.get(instrument.key)
         if why_not := whose.refusal(self.engine, instrument.key.session, "depth"):
-            self.title.show([rule(f"{instrument.symbol} depth", self.size.width)])
+            self.title.say(f"{instrument.symbol} depth")
             self.ladder.say(why_not)
             return
         own = self._own(instrument)
@@ -66,7 +66,7 @@ class DepthPane(Vertical):
             best = depth.bids[0].price if depth.bids else Decimal(1)
             self.ladder.show(depth, instrument.rules.tick_at(best), price_decimals(instrument), own)
         old = "" if depth is None else f"{age(self.engine.clock.monotonic() - depth.received)} old"
-        self.title.show([rule(f"{instrument.symbol} depth", self.size.width, old)])
+        self.title.say(f"{instrument.symbol} depth", old)
 
     def _own(self, instrument: Instrument) -> dict[Decimal, str]:
         found: dict[Decimal, str] = {}
