@@ -9,9 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
+from textual.await_remove import AwaitRemove
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.events import Resize
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tui_trader.ui import calm, keys
 from tui_trader.ui.context import Context
@@ -224,6 +227,10 @@ class TraderApp(TypeAheadApp[None]):
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield SystemCommand("Keys", "The keys of this screen", self.action_keys)
         yield SystemCommand("Quit", "Leave; working orders stay at the broker", self.action_quit)
+
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        # The screen beneath one that closes is painted as it is resumed; Textual paints it whole once more.
+        return super()._prune(*nodes, parent=None if parent is self else parent)
 
     def on_resize(self, event: Resize) -> None:
         """Below 80x24 there is one plain sentence, and nothing can be pressed by mistake."""
