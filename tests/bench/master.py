@@ -23,7 +23,7 @@ LETTER, KEY, CACHED = 30.0, 50.0, 1.5
 LOADING = 12.0
 """Seconds of keys from the sign-in on."""
 WANTED = "RELIANCE"
-SIGNED_IN = "signed in"
+SIGNED_IN = "signed in: "
 SHELF = "tradelab-contracts-*"
 
 
