@@ -29,7 +29,7 @@ SHELF = "tradelab-contracts-*"
 
 def measure(plan: Plan) -> Iterator[Figure]:
     """Each run: a first start with an empty cache, letters in the search, a second start."""
-    worst, middle, letters, second, after = [], [], [], [], []
+    worst, middle, letters, second = [], [], [], []
     calm: dict[str, list[float]] = {"keys": [], "letters": []}
     starts: list[tuple[float, float]] = []
     pressed = typed = 0
@@ -49,10 +49,9 @@ def measure(plan: Plan) -> Iterator[Figure]:
                 letters.append(percentile([took for _, took in found], 95) * 1000)
                 for _ in range(plan.turns(3)):
                     with Neighbours() as others:
-                        began, whole, part = _second(home)
-                    starts.append((others.taken(began, began + CACHED), whole))
-                    second.append(whole)
-                    after.append(part)
+                        began, took = _second(home)
+                    starts.append((others.taken(began, began + CACHED), took))
+                    second.append(took)
     note = f"180,000 contracts; {len(found)} letters typed or taken back a run"
     floor = reason(calm["letters"], typed, 95, LETTER)
     yield Figure(
@@ -65,7 +64,6 @@ def measure(plan: Plan) -> Iterator[Figure]:
     note = "second start: exec to the results of a search typed as soon as there is a screen"
     floor = calmest(starts, CACHED)
     yield Figure("12", "master: searchable from cache", "s", tuple(second), (), (Goal(CACHED),), note, floor)
-    yield Figure("", "master: the same from the sign-in", "s", tuple(after))
 
 
 def _first(plan: Plan, home: Home) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
@@ -84,15 +82,14 @@ def _first(plan: Plan, home: Home) -> tuple[list[tuple[float, float]], list[tupl
     return list(zip((when for when, _ in presses), took, strict=True)), found
 
 
-def _second(home: Home) -> tuple[float, float, float]:
-    """When it was started; seconds from there, from the sign-in, to the rows of a search."""
+def _second(home: Home) -> tuple[float, float]:
+    """When it was started; seconds from there to the rows of a search."""
     with _running(home) as terminal:
         terminal.wait(cursor.MARK)
         terminal.press("+")
         terminal.press(WANTED)
         there = terminal.wait(lambda screen: searching.answered(screen, WANTED))
-        signed = next((when for when, screen in pictures(terminal) if SIGNED_IN in screen.text()), there)
-        return terminal.started, there - terminal.started, max(0.0, there - signed)
+        return terminal.started, there - terminal.started
 
 
 @contextmanager

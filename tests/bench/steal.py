@@ -22,8 +22,8 @@ _TICK = 0.01
 """Seconds, as proc(5) has it on every machine in use."""
 _EACH = 0.02
 """Seconds from look to look."""
-_ENOUGH = 60
-"""Fewer say nothing about a 99th percentile."""
+_ENOUGH, _SOME = 60, 20
+"""Fewer say nothing about a 99th percentile; about a 95th, a median."""
 
 
 class Neighbours:
@@ -67,7 +67,7 @@ def reason(undisturbed: list[float], of: int, share: float, bound: float) -> str
 
     `of`: how many there were in all. Nothing is said for too few to tell.
     """
-    if len(undisturbed) < _ENOUGH:
+    if len(undisturbed) < (_ENOUGH if share > 95 else _SOME):
         return ""
     alone = percentile(undisturbed, share) * 1000
     if alone > bound:
