@@ -62,12 +62,17 @@ class Neighbours:
             self._looks.append((time.monotonic(), _ticks()))
 
 
+def enough(undisturbed: Sequence[float], share: float) -> bool:
+    """Whether so many say something about a percentile."""
+    return len(undisturbed) >= (_ENOUGH if share > 95 else _SOME)
+
+
 def reason(undisturbed: list[float], of: int, share: float, bound: float) -> str:
     """Why a percentile misses a bound (milliseconds), if those that were left alone hold it; else empty.
 
     `of`: how many there were in all. Nothing is said for too few to tell.
     """
-    if len(undisturbed) < (_ENOUGH if share > 95 else _SOME):
+    if not enough(undisturbed, share):
         return ""
     alone = percentile(undisturbed, share) * 1000
     if alone > bound:
