@@ -269,21 +269,26 @@ def practising(stage: Stage, house: House, offers: Sequence[SignIn]) -> World:
     return world
 
 
+def held_up(world: World, name: str) -> asyncio.Event:
+    """The session of a name begins only when the event is set."""
+    whole, gate = world.engine.begin, asyncio.Event()
+
+    async def late(login, broker, account_id):  # type: ignore[no-untyped-def]
+        if login.session == name:
+            await gate.wait()
+        return await whole(login, broker, account_id)
+
+    world.engine.begin = late  # type: ignore[method-assign]
+    return gate
+
+
 async def test_the_watchlist_opens_with_the_first_that_is_in(stage: Stage, house: House) -> None:
     offers = some(3, house)
     house.refuses["tl2"] = LoginRefused("refused for once")
     world = practising(stage, house, offers)
-    gate = asyncio.Event()
     async with world.engine, driving(world) as ui:
         assert ui.screen == "LoginScreen"
-        whole = world.engine.begin
-
-        async def late(login, broker, account_id):  # type: ignore[no-untyped-def]
-            if login.session == "tb":
-                await gate.wait()
-            return await whole(login, broker, account_id)
-
-        world.engine.begin = late  # type: ignore[method-assign]
+        gate = held_up(world, "tb")
         await ui.press("enter", "f5", "f5")
         assert ui.screen == "WatchlistScreen"
         assert list(world.engine.sessions) == ["st"]
@@ -298,16 +303,8 @@ async def test_the_watchlist_opens_with_the_first_that_is_in(stage: Stage, house
 
 async def test_the_quotes_of_a_first_list_are_asked_for_at_once(stage: Stage, house: House) -> None:
     world = practising(stage, house, some(2, house))
-    gate = asyncio.Event()
     async with world.engine, driving(world) as ui:
-        whole = world.engine.begin
-
-        async def late(login, broker, account_id):  # type: ignore[no-untyped-def]
-            if login.session == "st":
-                await gate.wait()
-            return await whole(login, broker, account_id)
-
-        world.engine.begin = late  # type: ignore[method-assign]
+        gate = held_up(world, "st")
         await ui.press("enter", "f5", "f5")
         assert (ui.screen, list(world.engine.sessions)) == ("WatchlistScreen", ["tl2"])
         gate.set()
@@ -329,16 +326,8 @@ async def test_when_none_is_in_the_login_screen_says_why(stage: Stage, house: Ho
 
 async def test_lists_are_filled_in_the_order_of_the_offers(stage: Stage, house: House) -> None:
     world = practising(stage, house, some(3, house))
-    gate = asyncio.Event()
     async with world.engine, driving(world) as ui:
-        whole = world.engine.begin
-
-        async def late(login, broker, account_id):  # type: ignore[no-untyped-def]
-            if login.session == "tl2":
-                await gate.wait()
-            return await whole(login, broker, account_id)
-
-        world.engine.begin = late  # type: ignore[method-assign]
+        gate = held_up(world, "tl2")
         await ui.press("enter", "f5", "f5")
         assert list(world.engine.sessions) == ["st", "tb"]
         assert not world.context.watchlists.entries

@@ -1,4 +1,4 @@
-"""A screen that opens is laid out once, painted once.
+"""A screen that opens is painted once, laid out no more often than something changed.
 
 Textual does both two or three times: for the screen that is resumed, for its size, for what its widgets
 asked for meanwhile. A layout of the watchlist takes 15 ms, a painting as long and 9 KB of terminal; one that
