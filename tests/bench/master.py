@@ -30,10 +30,11 @@ SHELF = "tradelab-contracts-*"
 def measure(plan: Plan) -> Iterator[Figure]:
     """Each run: a first start with an empty cache, letters in the search, a second start.
 
-    Where a key waited too long and few were left alone by the host, as many first starts more for the floor.
+    Where keys or letters wait too long and few were left alone by the host, first starts more for the floor.
     """
     worst: list[float] = []
-    middle, letters, second = [], [], []
+    letters: list[float] = []
+    middle, second = [], []
     calm: dict[str, list[float]] = {"keys": [], "letters": []}
     starts: list[tuple[float, float]] = []
     pressed = typed = 0
@@ -41,7 +42,10 @@ def measure(plan: Plan) -> Iterator[Figure]:
     with Market(rate=india.rate(CHANGES, listed), contracts="full") as market:
         runs = plan.turns(3)
         for run in range(2 * runs):
-            if run >= runs and (median(worst) <= KEY or enough(calm["keys"], 100)):
+            if run >= runs and not (
+                (median(worst) > KEY and not enough(calm["keys"], 100))
+                or (median(letters) > LETTER and not enough(calm["letters"], 95))
+            ):
                 break
             with Home() as home:
                 home.profile("tradelab", market.contract["tradelab"])
