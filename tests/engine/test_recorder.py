@@ -12,7 +12,8 @@ from tui_trader.engine.clock import HandClock
 from tui_trader.engine.engine import Engine
 from tui_trader.engine.journal import Journal
 from tui_trader.engine.news import Newspaper
-from tui_trader.engine.recorder import AT_ONCE, Recorder
+from tui_trader.engine.recorder import Recorder
+from tui_trader.engine.replay import AT_ONCE
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 

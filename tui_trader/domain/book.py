@@ -27,7 +27,7 @@ from tui_trader.domain.instrument import InstrumentKey
 from tui_trader.domain.intent import CancelOrder, ChangeOrder, ClosePosition, Keep, Mutation, ProtectPosition
 from tui_trader.domain.order import Order, OrderReport, Side, Status
 from tui_trader.domain.rows import Rows
-from tui_trader.domain.sequence import merged, opened
+from tui_trader.domain.sequence import adopted, merged, opened, taken
 
 
 class Book:
@@ -131,6 +131,15 @@ class Book:
                 return f"{word}: UNKNOWN" if id in self.unanswered else word
         return ""
 
+    def recall(self, order: Order) -> None:
+        """A finished order is so as its events left it when they were read before."""
+        (self._rows.expect if order.broker_id is None else self._rows.put)(order)
+
+    def unfinished(self) -> set[str]:
+        """Keys of orders, ids of changes: those of which more may yet be known, or was never known."""
+        rows = self._rows
+        return {*rows.working, *rows.unsettled, *rows.decided, *self.sent, *self.photographs, *self.under_way}
+
     def apply(self, at: datetime, event: Event) -> str | None:
         """Take in one event; the key of the order that changed, if one did."""
         match event:
@@ -189,24 +198,10 @@ class Book:
             return None
         early = self._rows.key_of(order.session, broker_id)
         if early is not None and early != id:
-            # A report came before the answer; what it said is kept, under our key.
-            shown = self._rows.drop(early)
-            return self._rows.put(
-                replace(
-                    shown,
-                    key=id,
-                    ours=True,
-                    asked=order.asked,
-                    note=note or shown.note,
-                    in_force=shown.in_force or order.in_force,
-                    stop_loss=shown.stop_loss if shown.stop_loss is not None else order.stop_loss,
-                    take_profit=shown.take_profit if shown.take_profit is not None else order.take_profit,
-                )
-            )
+            return self._rows.put(adopted(order, self._rows.drop(early), note))
         if order.broker_id is not None:
             return self._rows.put(order)  # a report with our id came first
-        taken = replace(order, broker_id=broker_id or None, status=Status.WORKING, note=note, changed=at)
-        return self._rows.put(taken)
+        return self._rows.put(taken(order, broker_id, note, at))
 
     def _end(self, id: str, status: Status, note: str, at: datetime) -> str | None:
         order = self.orders.get(id)

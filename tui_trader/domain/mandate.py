@@ -31,6 +31,8 @@ class Asked(NamedTuple):
     quantity: Decimal
     price: Decimal | None
     """Its own, or else that of the touch on the screen."""
+    options: tuple[tuple[str, str], ...] = ()
+    """As on the ticket."""
 
     @property
     def session(self) -> str:
@@ -49,6 +51,10 @@ class Mandate:
         """What was set last, by account; of all accounts together under the empty name."""
         self.limits: dict[str, Limits] = {}
         """What was set last, by account."""
+
+    def every(self) -> Sequence[Asked]:
+        """The tickets ever confirmed here, oldest first."""
+        return self._asked
 
     def since(self, first: datetime, last: datetime | None = None) -> Sequence[Asked]:
         """The tickets confirmed from one moment on, to another where it is given, oldest first."""
@@ -74,12 +80,16 @@ class Mandate:
             case OrderAsked(ticket=ticket, account=account, seen=seen):
                 price = ticket.priced(*((None, None) if seen is None else (seen.bid, seen.ask)))
                 what = (ticket.instrument, ticket.side, ticket.type, ticket.quantity, price)
-                insort(self._asked, Asked(at, ticket.id, account, *what), key=_at)
-                if ticket.options:
-                    self._options.setdefault(ticket.instrument, {}).update(ticket.options)
+                self.recall(Asked(at, ticket.id, account, *what, ticket.options))
             case Braked(account=account):
                 self.brakes[account] = event
             case LimitsSet(account=account, limits=limits):
                 self.limits[account] = limits
             case _:
                 pass
+
+    def recall(self, asked: Asked) -> None:
+        """A ticket was confirmed."""
+        insort(self._asked, asked, key=_at)
+        if asked.options:
+            self._options.setdefault(asked.instrument, {}).update(asked.options)

@@ -60,6 +60,25 @@ def merged(known: Order | None, report: OrderReport, key: str, at: datetime) -> 
     return known if _told(after) == _told(known) else after
 
 
+def taken(asked: Order, broker_id: str, note: str, at: datetime) -> Order:
+    """Ours once the broker has it, before any report."""
+    return replace(asked, broker_id=broker_id or None, status=Status.WORKING, note=note, changed=at)
+
+
+def adopted(asked: Order, shown: Order, note: str) -> Order:
+    """Ours, of which a report came before the answer: what it said is kept, under our key."""
+    return replace(
+        shown,
+        key=asked.key,
+        ours=True,
+        asked=asked.asked,
+        note=note or shown.note,
+        in_force=shown.in_force or asked.in_force,
+        stop_loss=shown.stop_loss if shown.stop_loss is not None else asked.stop_loss,
+        take_profit=shown.take_profit if shown.take_profit is not None else asked.take_profit,
+    )
+
+
 def _behind(known: Order, report: OrderReport) -> bool:
     """Whether a report is older than what is known; a second end of the same weight is no news."""
     mine, theirs = _RANK[known.status], _RANK.get(report.status, 0)

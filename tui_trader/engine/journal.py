@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tui_trader.domain.events import Event
+from tui_trader.domain.events import Event, MutationAsked
 from tui_trader.engine.lines import Lines, seal
+from tui_trader.engine.past import Ended, Meant, Reader
 from tui_trader.engine.story import subjects
+from tui_trader.engine.summary import Summary
 
 VERSION = 1
 _TABLES = (
@@ -58,8 +60,9 @@ class Journal:
         self._kept: list[tuple[datetime, Event]] = []
         self._lock: int | None = None
         self._db = self._look() if to_read else self._open()
-        self._last = self._newest()
+        self.last = self._newest()
         """The number of the newest line, so that looking for news costs nothing when there is none."""
+        self.summary = Summary(self._db)
 
     def _look(self) -> sqlite3.Connection | None:
         self.trouble = "the journal is only read"
@@ -131,7 +134,7 @@ class Journal:
                 raise
         except sqlite3.Error as error:
             raise JournalUnusable(f"the journal cannot be written: {error}") from error
-        self._last = last
+        self.last = last
         self._kept.clear()
 
     def _insert(self, db: sqlite3.Connection, moment: datetime, event: Event) -> int:
@@ -157,7 +160,7 @@ class Journal:
 
     def since(self, number: int) -> Iterator[Entry]:
         """The lines after a number, oldest first. JournalUnusable when a line cannot be read."""
-        if self.ours and number >= self._last:
+        if self.ours and number >= self.last:
             return iter(())
         return self._read(f"{_COLUMNS} WHERE number > ? ORDER BY number", (number,))
 
@@ -166,6 +169,26 @@ class Journal:
         marks = ", ".join("?" * len(wanted))
         found = f"SELECT number FROM about WHERE subject IN ({marks})"
         return self._read(f"{_COLUMNS} WHERE number IN ({found}) ORDER BY number", tuple(wanted))
+
+    def story(self, wanted: Sequence[str]) -> Iterator[Entry]:
+        """The same, with the lines on the changes that were asked of them."""
+        asked = (entry.event for entry in self.about(wanted))
+        changes = [event.mutation.id for event in asked if isinstance(event, MutationAsked)]
+        return self.about([*wanted, *changes])
+
+    def past(self) -> Iterator[tuple[int, Ended | Meant]]:
+        """What is summed up, each with the number of its first line, oldest first. JournalUnusable."""
+        reader = Reader()
+        try:
+            for number, body in self.summary.rows():
+                yield number, reader.read(body)
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            raise self._unreadable(error) from error
+
+    def among(self, numbers: str) -> Iterator[Entry]:
+        """The lines of these numbers, a list as JSON, oldest first. JournalUnusable."""
+        chosen = "WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number"
+        return self._read(f"{_COLUMNS} {chosen}", (numbers,))
 
     def _read(self, query: str, arguments: tuple[object, ...]) -> Iterator[Entry]:
         if self._db is None:
@@ -176,9 +199,12 @@ class Journal:
                     raise ValueError(f"line {number} was altered")
                 yield Entry(number, datetime.fromisoformat(at), self._lines.read(kind, body))
         except (sqlite3.Error, KeyError, ValueError, TypeError) as error:
-            words = f"the journal {self.path} cannot be read whole: {type(error).__name__}"
-            self.trouble = self.trouble or words
-            raise JournalUnusable(words) from error
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> JournalUnusable:
+        words = f"the journal {self.path} cannot be read whole: {type(error).__name__}"
+        self.trouble = self.trouble or words
+        return JournalUnusable(words)
 
     def close(self) -> None:
         """Let go of the file, then of the lock; what is kept gets a last chance."""

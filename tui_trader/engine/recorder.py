@@ -7,19 +7,15 @@ from datetime import datetime
 
 from tui_trader.brokers.port import Clock
 from tui_trader.domain.book import Book
-from tui_trader.domain.events import Event, MutationAsked, Reported
+from tui_trader.domain.events import Event, Reported
 from tui_trader.domain.mandate import Mandate
 from tui_trader.domain.order import Order, OrderReport
 from tui_trader.domain.sequence import merged
 from tui_trader.engine.board import Board
-from tui_trader.engine.gone import Gone
 from tui_trader.engine.headlines import about, headline
 from tui_trader.engine.journal import Entry, Journal, JournalUnusable
 from tui_trader.engine.news import Newspaper, Weight
-from tui_trader.engine.thrift import Thrift
-
-AT_ONCE = 200
-"""Lines of the journal that are taken in between two yields: some 10 ms."""
+from tui_trader.engine.replay import Replay
 
 
 class Recorder:
@@ -35,19 +31,8 @@ class Recorder:
         self._alarmed = journal.trouble
 
     def replay(self) -> Iterator[int]:
-        """Take in what the journal says happened before this run. JournalUnusable.
-
-        Years of orders take seconds: now and then it yields how many lines are read, for others to get their
-        turn. What was asked of a practice market is left out: that market ended with its run.
-        """
-        gone, thrift = Gone(), Thrift()
-        for count, entry in enumerate(self.journal.replay(), 1):
-            if count % AT_ONCE == 0:
-                yield count
-            if not gone.takes(entry.event):
-                event = thrift.kept(entry.event)
-                self.mandate.apply(entry.at, event)
-                self.book.apply(entry.at, event)
+        """Take in what the journal says happened before this run; see `Replay.run`. JournalUnusable."""
+        yield from Replay(self.journal, self.book, self.mandate).run()
         self.orders.fill(self.book.orders)
 
     def record(self, event: Event) -> None:
@@ -113,6 +98,4 @@ class Recorder:
         mine = [order.key]
         if order.broker_id is not None:
             mine.append(f"{order.session}/{order.broker_id}")
-        entries = self.journal.about(mine)
-        changes = [e.event.mutation.id for e in entries if isinstance(e.event, MutationAsked)]
-        return list(self.journal.about([*mine, *changes]))
+        return list(self.journal.story(mine))
