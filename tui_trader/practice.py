@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,7 +28,11 @@ class Practice:
         self._first_line: asyncio.Future[bytes] | None = None
 
     def start(self) -> None:
-        """Start the market now, so that it is up when it is wanted. OSError."""
+        """Start the market now, so that it is up when it is wanted; what goes wrong, `offers` says."""
+        with suppress(OSError):
+            self._begin()
+
+    def _begin(self) -> None:
         if self._child is None:
             words = ("-m", "tui_trader.venue", "--seed", str(self._seed), "--parent", str(os.getpid()))
             self._child = subprocess.Popen(
@@ -45,7 +50,7 @@ class Practice:
         from tui_trader.brokers import catalog
         from tui_trader.brokers.port import ReadFailed
 
-        self.start()
+        self._begin()
         if self._first_line is None:
             assert self._child is not None
             assert self._child.stdout is not None

@@ -120,7 +120,7 @@ async def test_a_changed_cell_beneath_costs_bytes_for_itself_alone() -> None:
         before = app.bytes_out
         rows.show({"k0": Row("SYM0", Decimal("1.01"))})
         await pilot.pause()
-        assert 0 < app.bytes_out - before < 300
+        assert 0 < app.bytes_out - before < 130
 
 
 async def test_an_opaque_screen_shows_nothing_of_what_is_beneath() -> None:

@@ -70,7 +70,7 @@ class Journal:
             where = f"{self.path.absolute().as_uri()}?mode=ro"
             return sqlite3.connect(where, uri=True, isolation_level=None, timeout=1.0)
         except sqlite3.Error as error:
-            self.trouble = f"the journal {self.path} cannot be opened: {error}"
+            self.trouble = f"the journal cannot be opened: {error}: {self.path}"
             return None
 
     def _open(self) -> sqlite3.Connection | None:
@@ -81,7 +81,7 @@ class Journal:
             self.path.chmod(0o600)
             db = sqlite3.connect(self.path, isolation_level=None, timeout=1.0)
         except (OSError, sqlite3.Error) as error:
-            self.trouble = f"the journal {self.path} cannot be opened: {_words(error)}"
+            self.trouble = f"the journal cannot be opened: {_words(error)}: {self.path}"
             return None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -91,7 +91,7 @@ class Journal:
         self.ours = True
         try:
             if int(db.execute("PRAGMA user_version").fetchone()[0]) > VERSION:
-                self.trouble = f"the journal {self.path} was written by a newer version of tui-trader"
+                self.trouble = f"the journal was written by a newer version of tui-trader: {self.path}"
                 return db
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
@@ -99,7 +99,7 @@ class Journal:
                 db.execute(table)
             db.execute(f"PRAGMA user_version={VERSION}")
         except sqlite3.Error as error:
-            self.trouble = f"the journal {self.path} cannot be written: {error}"
+            self.trouble = f"the journal cannot be written: {error}: {self.path}"
         return db
 
     def _newest(self) -> int:
@@ -164,6 +164,10 @@ class Journal:
             return iter(())
         return self._read(f"{_COLUMNS} WHERE number > ? ORDER BY number", (number,))
 
+    def before(self, number: int, count: int) -> Iterator[Entry]:
+        """So many lines before a number, newest first. JournalUnusable when a line cannot be read."""
+        return self._read(f"{_COLUMNS} WHERE number < ? ORDER BY number DESC LIMIT ?", (number, count))
+
     def about(self, wanted: Sequence[str]) -> Iterator[Entry]:
         """The lines on these subjects (see `story.subjects`), oldest first. JournalUnusable."""
         marks = ", ".join("?" * len(wanted))
@@ -202,7 +206,7 @@ class Journal:
             raise self._unreadable(error) from error
 
     def _unreadable(self, error: Exception) -> JournalUnusable:
-        words = f"the journal {self.path} cannot be read whole: {type(error).__name__}"
+        words = f"the journal cannot be read whole: {type(error).__name__}: {self.path}"
         self.trouble = self.trouble or words
         return JournalUnusable(words)
 

@@ -7,16 +7,22 @@ is made while updates are held back is thrown away.
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual.geometry import Size
 from textual.screen import Screen
+
+from tui_trader.ui.narrow import Narrow
 
 R = TypeVar("R")
 
 
 class Once(Screen[R], Generic[R]):
     """A screen of ours."""
+
+    def __init__(self, *names: Any, **more: Any) -> None:
+        super().__init__(*names, **more)
+        self._compositor = Narrow()
 
     def _compositor_refresh(self) -> None:
         if self.app._batch_count or (self._repaint_required and self.is_current):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
+
 from textual.app import ComposeResult
 
-from tui_trader.engine.journal import Entry
+from tui_trader.engine.journal import Entry, JournalUnusable
 from tui_trader.engine.news import News
 from tui_trader.engine.story import concerns, sentence
 from tui_trader.ui.context import Context
@@ -14,6 +17,11 @@ from tui_trader.ui.widgets.bars import WEIGHTS
 from tui_trader.ui.widgets.grid import Grid
 from tui_trader.ui.widgets.grid_columns import Column
 from tui_trader.ui.widgets.tone import Tone
+
+PAGE, NEAR = 500, 100
+"""Lines that are read at once, some 10 ms; when so few are left below, the next are."""
+MOST = 50_000
+"""With more on screen the memory would go to those who never look at them: `tui-trader journal` has all."""
 
 
 class JournalScreen(TableScreen):
@@ -42,8 +50,12 @@ class JournalScreen(TableScreen):
             newest_first=True,
         )
         self.title_bar = self.titled()
-        self._number = 0
-        self._news = 0
+        self._newest = 0
+        self._oldest = sys.maxsize
+        """Of the lines that are here; 0 when there is none before it."""
+        self._heard = 0
+        self._news: list[News] = []
+        """Of this run, older than any line that is here."""
 
     def body(self) -> ComposeResult:
         """Title, table."""
@@ -51,20 +63,51 @@ class JournalScreen(TableScreen):
         yield self.grid
 
     def draw(self) -> None:
-        """Lines that came since the last look."""
-        fresh: list[Entry | News] = list(self.engine.journal.since(self._number))
+        """Lines that came since the last look; older ones as somebody comes near them."""
+        journal = self.engine.journal
+        with suppress(JournalUnusable):  # its trouble is told
+            if self._oldest and self.grid.left < NEAR and len(self.grid.rows) < MOST:
+                self._look_back()
+            self._look_on()
+        right = f"on disk: {max(self._newest, journal.last)} lines"
+        if self._oldest:
+            right += f", the newest {self._newest - self._oldest + 1} here"
+        trouble = journal.trouble
+        self.title_bar.show([self.title_line("Journal", f"! {trouble}" if trouble else right)])
+
+    def _look_on(self) -> None:
+        fresh: list[Entry | News] = list(self.engine.journal.since(self._newest))
         if fresh and isinstance(last := fresh[-1], Entry):
-            self._number = last.number
-        news = self.engine.newspaper.since(self._news)
-        if news:
-            self._news = news[-1].number
-            fresh += [line for line in news if not line.journaled]
+            self._newest = last.number
+        fresh += self._told()
         if fresh:
             fresh.sort(key=lambda row: row.at)
             self.grid.show({_key(row): row for row in fresh})
-        trouble = self.engine.journal.trouble
-        right = f"! {trouble}" if trouble else f"on disk: {self._number} lines"
-        self.title_bar.show([self.title_line("Journal", right)])
+
+    def _look_back(self) -> None:
+        """One page further into the past."""
+        if self._oldest == sys.maxsize:
+            self._news = self._told()
+        page: list[Entry | News] = []
+        try:
+            for entry in self.engine.journal.before(self._oldest, PAGE):
+                self._newest, self._oldest = max(self._newest, entry.number), entry.number
+                page.append(entry)
+            if len(page) < PAGE or self._oldest == 1:
+                self._oldest = 0
+        finally:  # what was read before one that cannot be is shown
+            reached = page[-1].at if self._oldest and page else None
+            told = [line for line in self._news if reached is None or line.at >= reached]
+            self._news = [line for line in self._news if line not in told]
+            rows = sorted([*reversed(told), *page], key=lambda row: row.at, reverse=True)
+            self.grid.follow({_key(row): row for row in rows})
+
+    def _told(self) -> list[News]:
+        """News since the last look that are no lines of the journal."""
+        news = self.engine.newspaper.since(self._heard)
+        if news:
+            self._heard = news[-1].number
+        return [line for line in news if not line.journaled]
 
     def _about(self, row: Entry | News) -> str:
         """The symbol; of a line that only names an intent, the symbol of its order."""

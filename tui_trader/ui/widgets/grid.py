@@ -103,6 +103,12 @@ class Grid(GridCanvas[R], can_focus=True):
         top = self.scroll_offset.y
         return self._model.view[top : top + max(0, self.size.height - 1)]
 
+    @property
+    def left(self) -> int:
+        """How many rows there are below the cursor, below those on screen."""
+        model = self._model
+        return len(model.view) - max(model.cursor + 1, self.scroll_offset.y + self.size.height - 1)
+
     def show(self, news: Mapping[str, R | None]) -> None:
         """Take in rows that are new or changed, let go of those that are None."""
         model, on_screen, dirty = self._model, self._on_screen, []
@@ -116,6 +122,10 @@ class Grid(GridCanvas[R], can_focus=True):
 
         self._keeping_place(take)
         self._repaint_lines(dirty)
+
+    def follow(self, rows: Mapping[str, R]) -> None:
+        """Take in rows that come after all others, in this order; `left` tells when they are wanted."""
+        self._keeping_place(lambda: self._model.follow(rows))
 
     def tick(self, now: float) -> None:
         """Let time go on (the engine's monotonic seconds): ages and flashes; called at each frame."""

@@ -62,6 +62,17 @@ class Rows(Generic[R]):
             self._reshape(fresh, gone)
         return changed
 
+    def follow(self, rows: Mapping[str, R]) -> None:
+        """Let rows in at the far end, one after the other, however they are sorted."""
+        if self._newest_first:
+            self.by_key = {**{key: rows[key] for key in reversed([*rows])}, **self.by_key}
+        else:
+            self.by_key |= rows
+        keys = [key for key, row in rows.items() if self._shown is None or self._matches(row)]
+        if self._shown is not None:
+            self._shown.update(keys)
+        self._settle([*self.view, *keys])
+
     def order(self, keys: Iterable[str]) -> None:
         """Put rows into this order; those not named follow as they were. Ends any sorting."""
         first = {key: self.by_key[key] for key in keys if key in self.by_key}
