@@ -1,4 +1,4 @@
-"""What the disk alone takes for an order: two lines of a journal, each there when the call returns."""
+"""What the disk takes of an order: two lines of a journal, each there when the call returns."""
 
 from __future__ import annotations
 
@@ -8,10 +8,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.orders_kept import recording
+from tests.bench.watch import Watch
 from tui_trader.domain.events import Sending
 
 TIMES = 200
 _PAUSE = 0.05
+_PRESSURE = Path("/proc/pressure/io")
+_LOOK = 0.004
+
+
+class Waits(Watch):
+    """Seconds for which somebody on this machine waited for a disk (proc(5), pressure stall information)."""
+
+    def __init__(self) -> None:
+        super().__init__(_waited, _LOOK)
+
+
+def _waited() -> float:
+    if not _PRESSURE.exists():  # a kernel that does not tell
+        return 0.0
+    some = _PRESSURE.read_text(encoding="ascii").split("\n", 1)[0]
+    return int(some.rpartition("=")[2]) / 1e6
 
 
 def pairs(beside: Path) -> list[float]:

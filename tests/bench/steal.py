@@ -6,15 +6,12 @@ second at a time, in which nothing here runs. The kernel counts it (proc(5), `st
 
 from __future__ import annotations
 
-import threading
-import time
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
-from types import TracebackType
 
 from tests.bench.figure import percentile
+from tests.bench.watch import Watch
 
 _STEAL = 8
 """Its place on the line of all processors together."""
@@ -26,29 +23,15 @@ _ENOUGH, _SOME = 60, 20
 """Fewer say nothing about a 99th percentile; about a 95th, a median."""
 
 
-class Neighbours:
+class Neighbours(Watch):
     """Looks on from entering to leaving; `taken` tells of any span in between."""
 
     def __init__(self) -> None:
-        self._looks: list[tuple[float, int]] = []
-        self._over = threading.Event()
-
-    def __enter__(self) -> Neighbours:
-        self._looks.append((time.monotonic(), _ticks()))
-        self._thread = threading.Thread(target=self._look_on, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, why: object, trace: TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join()
-        self._looks.append((time.monotonic(), _ticks()))
+        super().__init__(_taken, _EACH)
 
     def taken(self, since: float, until: float) -> float:
         """Processor seconds taken between these moments (CLOCK_MONOTONIC, seconds)."""
-        before = max(0, bisect_right(self._looks, since, key=lambda look: look[0]) - 1)
-        after = min(len(self._looks) - 1, bisect_left(self._looks, until, key=lambda look: look[0]))
-        return (self._looks[after][1] - self._looks[before][1]) * _TICK
+        return self.most(since, until)
 
     def undisturbed(self, began: Iterable[tuple[float, float]], bound: float) -> list[float]:
         """Of (began, took) how long those took within whose `bound` nothing was taken; all in seconds.
@@ -56,10 +39,6 @@ class Neighbours:
         The same time is looked at for all of them, so that what takes long is not left out for that.
         """
         return [took for when, took in began if not self.taken(when, when + bound)]
-
-    def _look_on(self) -> None:
-        while not self._over.wait(_EACH):
-            self._looks.append((time.monotonic(), _ticks()))
 
 
 def enough(undisturbed: Sequence[float], share: float) -> bool:
@@ -101,6 +80,6 @@ def calmest(found: Sequence[tuple[float, float]], bound: float) -> str:
     )
 
 
-def _ticks() -> int:
+def _taken() -> float:
     line = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()
-    return int(line[_STEAL]) if len(line) > _STEAL else 0
+    return int(line[_STEAL]) * _TICK if len(line) > _STEAL else 0.0
