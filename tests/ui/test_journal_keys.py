@@ -93,3 +93,6 @@ async def test_a_line_that_was_altered_ends_it_there_with_words(stage: Stage) ->
         await ui.look()
         assert "cannot be read whole" in ui.page
         assert len(rows(ui)) == 7
+        world.engine.newspaper.say(START, Weight.NOTE, "life goes on")
+        await ui.look()
+        assert "life goes on" in ui.lines[4]

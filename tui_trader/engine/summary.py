@@ -11,7 +11,7 @@ from tui_trader.engine.past import SHAPE
 VERSION = f"1 {SHAPE}"
 """Of how lines become orders: a summary of another one is not believed."""
 AT_ONCE = 500
-"""Rows between two yields: some milliseconds."""
+"""Rows between two yields: some 15 ms."""
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS past (number INTEGER PRIMARY KEY, body TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS summary ("

@@ -65,9 +65,12 @@ class JournalScreen(TableScreen):
     def draw(self) -> None:
         """Lines that came since the last look; older ones as somebody comes near them."""
         journal = self.engine.journal
-        with suppress(JournalUnusable):  # its trouble is told
-            if self._oldest and self.grid.left < NEAR and len(self.grid.rows) < MOST:
+        if self._oldest and self.grid.left < NEAR and len(self.grid.rows) < MOST:
+            try:
                 self._look_back()
+            except JournalUnusable:  # its trouble is told; what happens from now on is shown all the same
+                self._oldest, self._newest = 0, max(self._newest, journal.last)
+        with suppress(JournalUnusable):
             self._look_on()
         right = f"on disk: {max(self._newest, journal.last)} lines"
         if self._oldest:
